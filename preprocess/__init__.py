@@ -1,0 +1,18 @@
+"""Pixels in, pixels out: decodes pictures and makes them easier to read; knows no OCR and no browser."""
+
+from preprocess.frames import composites, load_frames
+from preprocess.image import ImageError, data_uri_bytes, image_size, load_image
+from preprocess.pipeline import STEPS, Pipeline, PipelineError, Step
+
+__all__ = [
+    "STEPS",
+    "ImageError",
+    "Pipeline",
+    "PipelineError",
+    "Step",
+    "composites",
+    "data_uri_bytes",
+    "image_size",
+    "load_frames",
+    "load_image",
+]

@@ -1,0 +1,40 @@
+"""Animated pictures: their frames, and one picture made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from preprocess.image import decode, flatten
+
+MAX_FRAMES = 64
+"""How many frames of an animation are looked at."""
+
+
+def load_frames(data: bytes) -> list[NDArray[np.uint8]]:
+    """The first ``MAX_FRAMES`` frames as they are shown, each RGB, uint8 of shape (H, W, 3).
+
+    Frames that hold only what changed (GIF, APNG, WebP, AVIF) are completed; a still picture gives one.
+
+    Raises:
+        ImageError: it is no picture, is cut short, or its frames together are beyond the limits.
+    """
+    return list(flatten(decode(data, frames=MAX_FRAMES)))
+
+
+def composites(frames: Sequence[NDArray[np.uint8]]) -> dict[str, NDArray[np.uint8]]:
+    """The frames laid over each other, by pixel and channel; uint8 of the frames' shape.
+
+    ``median`` keeps what stands still, ``min`` every dark stroke that was ever shown, ``max`` every light one.
+
+    Raises:
+        ValueError: no frames, or frames of different shapes.
+    """
+    stack = np.stack(frames)
+    return {
+        "median": np.median(stack, axis=0).astype(np.uint8),
+        "min": stack.min(axis=0),
+        "max": stack.max(axis=0),
+    }
