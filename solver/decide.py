@@ -63,6 +63,7 @@ def decide(
         return GiveUp(f"{unsure}, and the page gives no other picture")
     if refreshed >= policy.refreshes:
         return GiveUp(
-            f"{unsure} after {refreshed} pictures were turned down; give hints (alphabet, length, case), or lower min_confidence"
+            f"{unsure} after {refreshed} pictures were turned down; "
+            "give hints (alphabet, length, case), or lower min_confidence"
         )
     return Refresh(unsure)

@@ -6,6 +6,7 @@
     ├── HintsInvalid              hints that contradict themselves or name something unknown (also a ValueError)
     ├── PolicyInvalid             a policy that cannot be followed (also a ValueError)
     ├── ImageUnreadable           the bytes are not a picture, or one beyond the limits
+    ├── LabelledSetInvalid        a folder of labelled pictures breaks the rules of its kind (also a ValueError)
     ├── RecognizerError
     │   ├── RecognizerMissing     a package or model that reading needs is not installed
     │   ├── ModelDamaged          a file of the model is missing, cut or not the one its card names
@@ -67,6 +68,22 @@ class ImageUnreadable(CaptchaError):
         super().__init__(f"The captcha's picture cannot be decoded: {reason}.")
 
 
+class LabelledSetInvalid(CaptchaError, ValueError):
+    """A folder of labelled pictures breaks the rules of its kind.
+
+    Attributes:
+        path: the file or folder.
+        line: where in the file, counted from 1; None: not in one line.
+        reason: which rule, and what to do.
+    """
+
+    def __init__(self, *, path: Path, reason: str, line: int | None = None) -> None:
+        self.path = path
+        self.line = line
+        self.reason = reason
+        super().__init__(f"{path}{'' if line is None else f', line {line}'}: {reason}.")
+
+
 class RecognizerError(CaptchaError):
     """Reading is not possible with this recognizer."""
 
@@ -111,7 +128,8 @@ class AlphabetUnsupported(RecognizerError):
         self.characters = characters
         self.model = model
         super().__init__(
-            f"The model {model} cannot write {' '.join(characters)}: leave them out of the alphabet or choose another model."
+            f"The model {model} cannot write {' '.join(characters)}: "
+            "leave them out of the alphabet or choose another model."
         )
 
 
@@ -166,9 +184,11 @@ class CaptchaNotFound(PageError):
     def __init__(self, *, selector: str | None, url: str) -> None:
         self.selector = selector
         super().__init__(
-            f"Nothing on {url} looks like a captcha beside a field: pass its selector, as in solve_captcha(page, 'img#captcha')."
+            f"Nothing on {url} looks like a captcha beside a field: "
+            "pass its selector, as in solve_captcha(page, 'img#captcha')."
             if selector is None
-            else f"Nothing on {url} matches {selector!r}: check the selector, or wait for the captcha before solving it.",
+            else f"Nothing on {url} matches {selector!r}: "
+            "check the selector, or wait for the captcha before solving it.",
             url=url,
         )
 
@@ -253,7 +273,8 @@ class FieldNotEditable(PageError):
         self.selector = selector
         self.reason = reason
         super().__init__(
-            f"The field {selector} is {reason}: do first what makes the page accept input there, or pass another field.",
+            f"The field {selector} is {reason}: "
+            "do first what makes the page accept input there, or pass another field.",
             url=url,
         )
 
@@ -355,4 +376,6 @@ class SolveStopped(CaptchaError):
     def __init__(self, *, message: str, attempts: Sequence[Attempt]) -> None:
         self.message = message
         self.attempts = tuple(attempts)
-        super().__init__(f"Stopped, because the page answered {message!r}: that is not about the captcha, so mend it first.")
+        super().__init__(
+            f"Stopped, because the page answered {message!r}: that is not about the captcha, so mend it first."
+        )

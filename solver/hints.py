@@ -76,7 +76,9 @@ class Hints:
         if self.kind == "math":
             for name in ("alphabet", "length", "pattern"):
                 if getattr(self, name) is not None:
-                    raise HintsInvalid(f"{name} does not go with kind='math', whose grammar says what can be written: leave it out.")
+                    raise HintsInvalid(
+                        f"{name} does not go with kind='math', whose grammar says what can be written: leave it out."
+                    )
 
     @property
     def least(self) -> int:

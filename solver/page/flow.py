@@ -1,0 +1,289 @@
+"""One solve, from the page as it is to an answer that the page took.
+
+Read top to bottom: refuse, locate, then picture by picture capture, read, decide, type, verify or refresh.
+Every call of Playwright stands as ``await done(call)``, so the same body serves both of its APIs (bridge.py).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypedDict
+
+from solver.decide import GiveUp, Refresh, decide
+from solver.errors import CaptchaError, CaptchaNotPainted, CaptchaUnsolved, RefreshFailed, SolveStopped
+from solver.page.bridge import done, is_timeout, page_of, poll
+from solver.page.capture import Capture, capture
+from solver.page.locate import Form, Where, locate
+from solver.page.refuse import refuse
+from solver.page.scripts import script
+from solver.page.type_answer import type_answer
+from solver.page.verify import Outcome, Signal, look, verify
+from solver.policy import Policy
+from solver.reading import Attempt, Reading, Solution, Verdict
+
+Read: TypeAlias = "Callable[[bytes], Reading | Awaitable[Reading]]"
+"""What reads a picture: at once for a sync page, in a thread of its own for an async one."""
+
+
+class OnPage(TypedDict, total=False):
+    """What the caller may name on the page; everything may be left out.
+
+    Attributes:
+        field: where the answer goes, a selector or locator; left out: the nearest text field that fits.
+        submit: what sends the form, a selector or locator; True: the form's own button;
+            False or left out: nothing, then the answer is only typed and its verdict is UNKNOWN.
+        refresh: what brings another picture, a selector or locator to click or a function of the page;
+            left out: the control beside the captcha, or else the captcha itself.
+        accepted: what tells that the answer was taken: a selector that shows, a compiled pattern that the
+            address matches, or a function of the page; left out: the captcha is gone.
+        rejected: what tells that it was not; left out: another picture, or new words about it.
+    """
+
+    field: Where | None
+    submit: Where | bool
+    refresh: Where | Callable[[Any], Any] | None
+    accepted: Signal | None
+    rejected: Signal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One solve, as it was asked for.
+
+    Attributes:
+        page: a page or frame of either API.
+        captcha: the element; None: the only one that looks like a captcha.
+        read: the recognizer, with the hints already in it.
+        policy: how far to go.
+
+    The rest is what ``OnPage`` says.
+    """
+
+    page: Any
+    captcha: Where | None
+    read: Read
+    policy: Policy
+    field: Where | None = None
+    submit: Where | bool = False
+    refresh: Where | Callable[[Any], Any] | None = None
+    accepted: Signal | None = None
+    rejected: Signal | None = None
+
+
+@dataclass
+class Course:
+    """How far a solve has come."""
+
+    policy: Policy
+    started: float = field(default_factory=time.monotonic)
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @property
+    def ms(self) -> float:
+        """Milliseconds since the start."""
+        return (time.monotonic() - self.started) * 1000
+
+    @property
+    def over(self) -> bool:
+        """Whether the whole solve's time is used up."""
+        return self.ms >= self.policy.timeout
+
+    def within(self, timeout: float) -> float:
+        """This step's timeout, cut to what is left of the whole solve's, in milliseconds.
+
+        Raises:
+            CaptchaUnsolved: nothing is left.
+        """
+        if self.over:
+            raise self.unsolved_in_time()
+        return min(timeout, self.policy.timeout - self.ms)
+
+    def unsolved_in_time(self) -> CaptchaUnsolved:
+        """The error that says so."""
+        reason = f"the {self.policy.timeout / 1000:g} s that the policy grants are used up"
+        return CaptchaUnsolved(reason=reason, attempts=self.attempts)
+
+
+async def solve(task: Task) -> Solution:
+    """The accepted answer, or an error that carries the attempts.
+
+    Raises:
+        CaptchaUnsolved: the policy allows nothing more.
+        SolveStopped: the page refused for another reason.
+        UnsupportedCaptcha: a vendor guards the page.
+        PageError: the page is not as it must be.
+    """
+    course = Course(task.policy)
+    with _document_statuses(task.page) as statuses:
+        try:
+            return await _solve(task, course, statuses)
+        except Exception as error:
+            if course.over and (is_timeout(error) or isinstance(error, CaptchaNotPainted | RefreshFailed)):
+                raise course.unsolved_in_time() from error  # its patience was cut to what was left
+            if isinstance(error, CaptchaError):
+                error.attempts = tuple(course.attempts)
+            raise
+
+
+async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
+    page, policy = task.page, task.policy
+    await refuse(page)
+    form = await _locate(task, course)
+    filled: list[tuple[str, str]] = await done(form.field.evaluate(script("filled")))
+    ms: dict[str, float] = {}
+    with _timed(ms, "capture"):
+        seen = await capture(page, form.captcha, timeout=course.within(policy.paint_timeout))
+    refreshable = True
+    while True:
+        with _timed(ms, "read"):
+            reading = await done(task.read(seen.image))
+        decision = decide(reading, policy, course.attempts, refreshable=refreshable)
+        if isinstance(decision, GiveUp):
+            raise CaptchaUnsolved(reason=decision.reason, attempts=course.attempts)
+        if isinstance(decision, Refresh):
+            try:
+                with _timed(ms, "refresh"):
+                    following = await _refresh(task, form, seen, course)
+            except RefreshFailed:
+                refreshable = False
+                continue
+            course.attempts.append(_attempt(seen, reading, ms, message=decision.reason))
+            seen, ms = following, {}
+            continue
+        answer = decision.candidate.text
+        with _timed(ms, "capture"):
+            now = await capture(page, form.captcha, timeout=course.within(policy.paint_timeout))
+        if now.digest != seen.digest and now.source != "screenshot":
+            seen = now  # the page has put another picture there while this one was read
+            continue
+        with _timed(ms, "type"):
+            await type_answer(page, form.field, answer, timeout=course.within(policy.paint_timeout))
+        if form.submit is None and task.accepted is None and task.rejected is None:
+            attempt = _attempt(seen, reading, ms, typed=answer, outcome=Outcome(verdict=Verdict.UNKNOWN))
+            return Solution(text=answer, verdict=Verdict.UNKNOWN, attempts=(*course.attempts, attempt), ms=course.ms)
+        before = await look(page, form.captcha)
+        statuses.clear()
+        if form.submit is not None:
+            with _timed(ms, "submit"):
+                await done(form.submit.click(timeout=course.within(policy.paint_timeout)))
+        with _timed(ms, "verify"):
+            outcome = await verify(
+                page,
+                form.captcha,
+                before,
+                statuses,
+                accepted=task.accepted,
+                rejected=task.rejected,
+                timeout=course.within(policy.verdict_timeout),
+            )
+        course.attempts.append(_attempt(seen, reading, ms, typed=answer, outcome=outcome))
+        if outcome.verdict is Verdict.ACCEPTED:
+            return Solution(text=answer, verdict=Verdict.ACCEPTED, attempts=tuple(course.attempts), ms=course.ms)
+        if outcome.verdict is Verdict.UNKNOWN:
+            raise SolveStopped(
+                message=outcome.message or "nothing that tells whether it was right; pass accepted= or rejected=",
+                attempts=course.attempts,
+            )
+        form = await _locate(task, course)
+        await _fill_again(form, filled)
+        rejected, ms = seen, {}
+        with _timed(ms, "capture"):
+            seen = await capture(page, form.captcha, timeout=course.within(policy.paint_timeout))
+        if seen.digest == rejected.digest:
+            with _timed(ms, "refresh"):
+                seen = await _refresh(task, form, seen, course)
+
+
+async def _locate(task: Task, course: Course) -> Form:
+    return await locate(
+        task.page,
+        task.captcha,
+        field=task.field,
+        submit=task.submit,
+        refresh=None if callable(task.refresh) else task.refresh,
+        timeout=course.within(task.policy.paint_timeout),
+    )
+
+
+async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Capture:
+    """Another picture than the one ``seen``, loaded and painted.
+
+    Raises:
+        RefreshFailed: the same one stayed.
+    """
+    timeout = course.within(task.policy.refresh_timeout)
+    if callable(task.refresh):
+        tried = "calling refresh()"
+        await done(task.refresh(task.page))
+    else:
+        tried = "a click on the captcha" if form.refresh is None else "a click on its refresh control"
+        await done((form.refresh or form.captcha).click(timeout=timeout))
+
+    async def another() -> Capture | None:
+        now = await capture(task.page, form.captcha, timeout=course.within(task.policy.paint_timeout))
+        return None if now.digest == seen.digest else now
+
+    following = await poll(task.page, another, timeout=timeout)
+    if following is None:
+        raise RefreshFailed(tried=tried, waited=timeout, url=task.page.url)
+    return following
+
+
+async def _fill_again(form: Form, filled: list[tuple[str, str]]) -> None:
+    """Put back what the caller had typed and a redrawn form has dropped, such as the password."""
+    element = await done(form.field.element_handle())
+    frame = await done(element.owner_frame())
+    for selector, value in filled:
+        emptied = frame.locator(selector).first
+        if await done(emptied.count()) and await done(emptied.is_editable()) and not await done(emptied.input_value()):
+            await done(emptied.fill(value))
+
+
+def _attempt(
+    seen: Capture,
+    reading: Reading,
+    ms: dict[str, float],
+    *,
+    typed: str | None = None,
+    outcome: Outcome | None = None,
+    message: str = "",
+) -> Attempt:
+    return Attempt(
+        image=seen.image,
+        source=seen.source,
+        digest=seen.digest,
+        reading=reading,
+        typed=typed,
+        verdict=outcome.verdict if outcome else None,
+        message=outcome.message if outcome else message,
+        ms=ms,
+    )
+
+
+@contextlib.contextmanager
+def _timed(ms: dict[str, float], stage: str) -> Iterator[None]:
+    """Add the milliseconds spent inside to this stage's."""
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        ms[stage] = ms.get(stage, 0.0) + (time.perf_counter() - start) * 1000
+
+
+@contextlib.contextmanager
+def _document_statuses(page: Any) -> Iterator[list[int]]:
+    """The HTTP statuses of the page's documents, in a list that grows as they come."""
+    statuses: list[int] = []
+
+    def note(response: Any) -> None:
+        if response.request.is_navigation_request() and response.frame.parent_frame is None:
+            statuses.append(response.status)
+
+    page_of(page).on("response", note)
+    try:
+        yield statuses
+    finally:
+        page_of(page).remove_listener("response", note)

@@ -1,0 +1,2 @@
+// A selector that matches this element alone.
+(element) => selectorOf(element)

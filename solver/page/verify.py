@@ -1,0 +1,153 @@
+"""Whether the page took the answer."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from solver.page import words
+from solver.page.bridge import done, is_foreign, page_of, poll
+from solver.page.scripts import script
+from solver.reading import Verdict
+
+Signal: TypeAlias = "str | re.Pattern[str] | Callable[[Any], bool | Awaitable[bool]]"
+"""What tells of a verdict: a selector that shows, an address that matches, or a function of the page."""
+
+SETTLED = 150
+"""For how long, in milliseconds, a captcha must be gone from the same document to count as gone; pages redraw."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What the page said.
+
+    Attributes:
+        verdict: ACCEPTED, REJECTED or UNKNOWN.
+        message: its own words, where it used any.
+        stop: whether the words are not about the captcha, so that trying again would do harm.
+    """
+
+    verdict: Verdict
+    message: str = ""
+    stop: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """The page as it was when the answer had been typed, to see what is new afterwards."""
+
+    document: float
+    texts: frozenset[str]
+    password: bool
+    url: str
+    picture: str
+
+
+async def look(page: Any, captcha: Any) -> Before:
+    """The page as it is now."""
+    shown = await done(page.evaluate(script("answer")))
+    picture = await done(captcha.evaluate(script("picture")))
+    return Before(
+        document=shown["document"],
+        texts=frozenset(text for text, _ in shown["texts"]),
+        password=shown["password"],
+        url=page.url,
+        picture=picture["source"],
+    )
+
+
+async def verify(
+    page: Any,
+    captcha: Any,
+    before: Before,
+    statuses: Sequence[int],
+    *,
+    accepted: Signal | None,
+    rejected: Signal | None,
+    timeout: float,
+) -> Outcome:
+    """What the page says of the answer that was just sent.
+
+    The caller's signals come first. Without an ``accepted`` one, a captcha that is gone from a loaded page
+    counts as acceptance. A captcha that was replaced, or new words about it, count as rejection. An error
+    page, or an error message that is not about the captcha, stops.
+
+    Args:
+        page: the page or frame the captcha was on.
+        captcha: its locator.
+        before: the page before the answer was sent.
+        statuses: of the documents that came since, growing while this looks.
+        accepted: the caller's signal for yes.
+        rejected: the caller's signal for no.
+        timeout: how long the page may take, in milliseconds.
+    """
+    gone_since: float | None = None
+
+    async def outcome() -> Outcome | None:
+        nonlocal gone_since
+        if accepted is not None and await _shows(page, accepted):
+            return Outcome(verdict=Verdict.ACCEPTED)
+        if rejected is not None and await _shows(page, rejected):
+            return Outcome(verdict=Verdict.REJECTED, message=await _words(page, rejected))
+        if refused := next((status for status in statuses if status == 429 or status >= 500), None):
+            return Outcome(verdict=Verdict.UNKNOWN, message=f"HTTP {refused}", stop=True)
+        shown = await done(page.evaluate(script("answer")))
+        fresh = [text for text, _ in shown["texts"] if text not in before.texts]
+        errors = [text for text, is_error in shown["texts"] if is_error and text in fresh]
+        present = await done(captcha.count()) > 0 and await done(captcha.first.is_visible())
+        if not present:
+            still_asked = before.password and shown["password"]
+            if stopping := _first(words.STOP, fresh) or (still_asked and _first("", errors)):
+                return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
+            gone_since = gone_since or time.monotonic()
+            for_good = shown["document"] != before.document or time.monotonic() - gone_since >= SETTLED / 1000
+            left = page.url != before.url or not still_asked
+            taken = shown["ready"] and for_good and left and accepted is None
+            return Outcome(verdict=Verdict.ACCEPTED) if taken else None
+        gone_since = None
+        if about_captcha := _first(words.REJECTED, fresh):
+            return Outcome(verdict=Verdict.REJECTED, message=about_captcha)
+        if stopping := _first(words.STOP, fresh) or _first("", errors):
+            return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
+        if rejected is not None:
+            return None
+        picture = await done(captcha.first.evaluate(script("picture")))
+        replaced = picture["painted"] and (shown["document"] != before.document or picture["source"] != before.picture)
+        return (
+            Outcome(verdict=Verdict.REJECTED, message="the captcha was replaced")
+            if replaced and shown["ready"]
+            else None
+        )
+
+    async def outcome_or_not_yet() -> Outcome | None:
+        try:
+            return await outcome()
+        except Exception as error:
+            # A question that a navigation tore away is asked again on the next document.
+            if not is_foreign(error) or page_of(page).is_closed():
+                raise
+            return None
+
+    return await poll(page, outcome_or_not_yet, timeout=timeout) or Outcome(verdict=Verdict.UNKNOWN)
+
+
+async def _shows(page: Any, signal: Signal) -> bool:
+    """Whether the signal is there."""
+    if isinstance(signal, re.Pattern):
+        return signal.search(page.url) is not None
+    if isinstance(signal, str):
+        return bool(await done(page.locator(signal).first.is_visible()))
+    return bool(await done(signal(page)))
+
+
+async def _words(page: Any, signal: Signal) -> str:
+    """What the element that a selector signal names says."""
+    return str(await done(page.locator(signal).first.inner_text())).strip() if isinstance(signal, str) else ""
+
+
+def _first(pattern: str, texts: Sequence[str]) -> str:
+    """The first of the texts that matches; empty without one."""
+    return next((text for text in texts if re.search(pattern, text, re.IGNORECASE)), "")
