@@ -65,7 +65,7 @@ def solved(number: int) -> AnyResponse:
 def serving() -> Iterator[str]:
     """The catalogue's address while it is served."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Coroutine, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from solver.hints import Hints
@@ -133,7 +133,7 @@ class CaptchaSolver:
             Task(
                 page=page,
                 captcha=captcha,
-                read=partial(asyncio.to_thread, read) if asynchronous else read,
+                read=(lambda image: asyncio.to_thread(read, image)) if asynchronous else read,
                 policy=policy or self.policy,
                 **on_page,
             )
@@ -232,7 +232,8 @@ def solve_captcha(
 
     See there for the other arguments, what comes back and what is raised.
     """
-    solution: Solution | Coroutine[Any, Any, Solution] = _shared(recognizer).solve(
+    solver = _shared(recognizer)  # type: ignore[arg-type]  # objects are hashable unless they say otherwise
+    solution: Solution | Coroutine[Any, Any, Solution] = solver.solve(
         page, captcha, hints=hints, policy=policy, **on_page
     )
     return solution

@@ -136,7 +136,7 @@ class LoginSite:
 def serving(app: Flask) -> Iterator[str]:
     """The address of ``app``, served on a free port of loopback."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

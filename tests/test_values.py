@@ -112,7 +112,7 @@ def test_private_things_stay_out_of_reprs() -> None:
 def test_decide_keeps_every_limit(
     probability: float, typed: int, turned_down: int, attempts: int, refreshes: int, least: float, *, refreshable: bool
 ) -> None:
-    """Never an answer beyond the attempts, nor an unsure one where another picture can be had, nor endless refreshing."""
+    """Never more answers than allowed, nor an unsure one where another picture can be had, nor endless refreshing."""
     policy = Policy(attempts=attempts, refreshes=refreshes, min_confidence=least)
     past = [attempt(typed=True)] * typed + [attempt(typed=False)] * turned_down
     decision = decide(reading(probability), policy, past, refreshable=refreshable)

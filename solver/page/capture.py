@@ -62,7 +62,7 @@ async def capture(page: Any, captcha: Any, *, timeout: float) -> Capture:
         except ImageError:
             pass  # the browser reads what we cannot; its pixels follow below
     if address.startswith("blob:"):
-        held = await done(captcha.evaluate(script("blob")))
+        held = await done(captcha.evaluate(script("blob"), timeout=timeout))
         if held:
             return Capture(image=data_uri_bytes(held), source="blob", address=address)
     if address.startswith("http"):
@@ -73,7 +73,7 @@ async def capture(page: Any, captcha: Any, *, timeout: float) -> Capture:
         if cached and _fits(cached, state):
             return Capture(image=cached, source="cdp", address=address)
     if state["tag"] in ("img", "canvas"):
-        drawn = await done(captcha.evaluate(script("pixels")))
+        drawn = await done(captcha.evaluate(script("pixels"), timeout=timeout))
         if drawn:
             return Capture(image=data_uri_bytes(drawn), source="canvas", address=address)
     shot = await done(captcha.screenshot(animations="disabled", scale="css", timeout=timeout))
@@ -143,4 +143,5 @@ def _fits(image: bytes, state: dict[str, Any]) -> bool:
         width, height = image_size(image)
     except ImageError:
         return False
-    return abs(width * state["height"] - height * state["width"]) <= max(width, height, state["width"], state["height"])
+    shown_width, shown_height = int(state["width"]), int(state["height"])
+    return abs(width * shown_height - height * shown_width) <= max(width, height, shown_width, shown_height)

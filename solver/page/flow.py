@@ -75,9 +75,14 @@ class Task:
 
 @dataclass
 class Course:
-    """How far a solve has come."""
+    """How far a solve has come.
+
+    Attributes:
+        hurried: whether the step under way has less time than the policy grants it.
+    """
 
     policy: Policy
+    hurried: bool = False
     started: float = field(default_factory=time.monotonic)
     attempts: list[Attempt] = field(default_factory=list)
 
@@ -86,23 +91,20 @@ class Course:
         """Milliseconds since the start."""
         return (time.monotonic() - self.started) * 1000
 
-    @property
-    def over(self) -> bool:
-        """Whether the whole solve's time is used up."""
-        return self.ms >= self.policy.timeout
-
     def within(self, timeout: float) -> float:
         """This step's timeout, cut to what is left of the whole solve's, in milliseconds.
 
         Raises:
             CaptchaUnsolved: nothing is left.
         """
-        if self.over:
-            raise self.unsolved_in_time()
-        return min(timeout, self.policy.timeout - self.ms)
+        left = self.policy.timeout - self.ms
+        if left <= 0:
+            raise self.out_of_time()
+        self.hurried = left < timeout
+        return min(timeout, left)
 
-    def unsolved_in_time(self) -> CaptchaUnsolved:
-        """The error that says so."""
+    def out_of_time(self) -> CaptchaUnsolved:
+        """The error that says that the whole solve's time is used up."""
         reason = f"the {self.policy.timeout / 1000:g} s that the policy grants are used up"
         return CaptchaUnsolved(reason=reason, attempts=self.attempts)
 
@@ -121,8 +123,8 @@ async def solve(task: Task) -> Solution:
         try:
             return await _solve(task, course, statuses)
         except Exception as error:
-            if course.over and (is_timeout(error) or isinstance(error, CaptchaNotPainted | RefreshFailed)):
-                raise course.unsolved_in_time() from error  # its patience was cut to what was left
+            if course.hurried and (is_timeout(error) or isinstance(error, CaptchaNotPainted | RefreshFailed)):
+                raise course.out_of_time() from error
             if isinstance(error, CaptchaError):
                 error.attempts = tuple(course.attempts)
             raise

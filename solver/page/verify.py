@@ -97,8 +97,9 @@ async def verify(
         shown = await done(page.evaluate(script("answer")))
         fresh = [text for text, _ in shown["texts"] if text not in before.texts]
         errors = [text for text, is_error in shown["texts"] if is_error and text in fresh]
-        present = await done(captcha.count()) > 0 and await done(captcha.first.is_visible())
-        if not present:
+        # Handles, because a locator would wait for the captcha on the document that follows a navigation.
+        shown_captchas = [one for one in await done(captcha.element_handles()) if await done(one.is_visible())]
+        if not shown_captchas:
             still_asked = before.password and shown["password"]
             if stopping := _first(words.STOP, fresh) or (still_asked and _first("", errors)):
                 return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
@@ -114,7 +115,7 @@ async def verify(
             return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
         if rejected is not None:
             return None
-        picture = await done(captcha.first.evaluate(script("picture")))
+        picture = await done(shown_captchas[0].evaluate(script("picture")))
         replaced = picture["painted"] and (shown["document"] != before.document or picture["source"] != before.picture)
         return (
             Outcome(verdict=Verdict.REJECTED, message="the captcha was replaced")
@@ -145,7 +146,7 @@ async def _shows(page: Any, signal: Signal) -> bool:
 
 async def _words(page: Any, signal: Signal) -> str:
     """What the element that a selector signal names says."""
-    return str(await done(page.locator(signal).first.inner_text())).strip() if isinstance(signal, str) else ""
+    return str(await done(page.locator(signal).first.text_content(timeout=1_000))).strip() if isinstance(signal, str) else ""
 
 
 def _first(pattern: str, texts: Sequence[str]) -> str:
