@@ -1,0 +1,1 @@
+"""The image half: what reads a picture. It knows nothing of pages."""

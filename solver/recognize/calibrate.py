@@ -1,0 +1,95 @@
+"""From the probability a network claims to the probability that comes true."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """confidence = sigmoid(slope · logit(probability) + intercept).
+
+    Source: Platt, Probabilistic outputs for support vector machines, 1999.
+
+    Attributes:
+        slope: below 1 for a network that is too sure of itself.
+        intercept: below 0 for one that hopes too much everywhere.
+    """
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+    def __call__(self, probability: float) -> float:
+        """The confidence, 0 to 1, that belongs to a probability; 0 stays 0."""
+        return _sigmoid(self.slope * _logit(probability) + self.intercept) if probability > 0 else 0.0
+
+    @classmethod
+    def fit(cls, probabilities: Sequence[float], right: Sequence[bool]) -> Calibration:
+        """The calibration of greatest likelihood, by Newton's method.
+
+        The targets are Platt's: a little inside 0 and 1, so that a set read without a fault has a maximum too.
+
+        Args:
+            probabilities: what the network claimed of each answer, 0 to 1.
+            right: whether that answer was right.
+
+        Raises:
+            ValueError: nothing to fit, or the two differ in length.
+        """
+        import numpy as np
+
+        if not probabilities or len(probabilities) != len(right):
+            raise ValueError(
+                f"{len(probabilities)} probabilities and {len(right)} outcomes cannot be fitted: give both an answer."
+            )
+        claimed = np.array([[_logit(probability), 1.0] for probability in probabilities])
+        hits = sum(right)
+        targets = np.where(right, (hits + 1) / (hits + 2), 1 / (len(right) - hits + 2))
+        weights = np.array([1.0, 0.0])
+        for _ in range(100):
+            fitted = 1 / (1 + np.exp(-claimed @ weights))
+            curvature = claimed.T @ (claimed * (fitted * (1 - fitted))[:, None]) + 1e-9 * np.eye(2)
+            step = np.linalg.solve(curvature, claimed.T @ (targets - fitted))
+            weights += np.clip(step, -1, 1)  # a full step can overshoot where the curve is flat
+            if np.abs(step).max() < 1e-9:
+                break
+        return cls(slope=float(weights[0]), intercept=float(weights[1]))
+
+
+def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], *, bins: int = 15) -> float:
+    """How far confidence and outcome lie apart, 0 to 1: the mean over equally wide bins, weighted by their counts.
+
+    Source: Naeini, Cooper and Hauskrecht, AAAI 2015; Guo et al., On calibration of modern neural networks, 2017.
+
+    Args:
+        confidence: of each answer, 0 to 1.
+        right: whether that answer was right.
+        bins: how many.
+
+    Raises:
+        ValueError: no answers, or the two differ in length.
+    """
+    if not confidence or len(confidence) != len(right):
+        raise ValueError(
+            f"{len(confidence)} confidences and {len(right)} outcomes cannot be compared: give both an answer."
+        )
+    gaps = [0.0] * bins
+    for claimed, outcome in zip(confidence, right, strict=True):
+        gaps[min(int(claimed * bins), bins - 1)] += claimed - outcome
+    return sum(map(abs, gaps)) / len(confidence)
+
+
+def _logit(probability: float) -> float:
+    """The log-odds of a probability, kept finite: float32 rounds a sure answer to 1."""
+    inside = min(max(probability, 1e-7), 1 - 1e-7)
+    return math.log(inside / (1 - inside))
+
+
+def _sigmoid(log_odds: float) -> float:
+    """The probability that has these log-odds."""
+    return 1 / (1 + math.exp(-log_odds)) if log_odds > 0 else (odds := math.exp(log_odds)) / (1 + odds)

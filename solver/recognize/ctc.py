@@ -1,0 +1,121 @@
+"""Connectionist temporal classification: from frames to strings and their probabilities.
+
+Sources: Graves, Fernández, Gomez, Schmidhuber, "Connectionist Temporal Classification" (ICML 2006) for the paths, the
+collapse and the forward algorithm; Hannun, Maas, Jurafsky, Ng, "First-Pass Large Vocabulary Continuous Speech
+Recognition using Bi-Directional Recurrent DNNs" (2014) for the prefix beam search.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+FLOOR = 1e-3
+"""From this probability in a frame on, a symbol is tried by every prefix."""
+
+
+def greedy(emissions: NDArray[np.float32], characters: Sequence[str]) -> tuple[str, float]:
+    """The text of the best column of each frame, and PaddleOCR's score of it; a yardstick, not used for reading.
+
+    The score is the mean of the maxima at the frames that were kept, so it does not fall when a glyph is dropped;
+    0 for an empty text. Source: PaddleOCR, ``CTCLabelDecode``.
+
+    Args:
+        emissions: float32 (T, C), rows sum to 1, column 0 is blank.
+        characters: what each column stands for.
+    """
+    best = emissions.argmax(axis=1)
+    kept = best != 0
+    kept[1:] &= best[1:] != best[:-1]
+    text = "".join(characters[column] for column in best[kept])
+    return text, float(emissions.max(axis=1)[kept].mean()) if text else 0.0
+
+
+def string_probabilities(emissions: NDArray[np.float64], strings: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """The probability of each string, summed over all its paths: the forward algorithm, all strings at once.
+
+    Args:
+        emissions: float64 (T, S), column 0 is blank; rows need not sum to 1.
+        strings: N strings of columns, none of them 0.
+
+    Returns:
+        float64 (N,).
+    """
+    lengths = np.array([len(string) for string in strings], dtype=np.intp)
+    # Blanks around the glyphs, after two states that stay empty so that skipping needs no special case.
+    labels = np.zeros((len(strings), 3 + 2 * max(lengths, default=0)), dtype=np.intp)
+    for row, string in enumerate(strings):
+        labels[row, 3 : 3 + 2 * len(string) : 2] = string
+    skippable = ((labels[:, 2:] != 0) & (labels[:, 2:] != labels[:, :-2])).astype(np.float64)
+    alpha = np.zeros(labels.shape)
+    alpha[:, 2] = 1.0  # before the first frame: blank or the first glyph can follow
+    for frame in emissions:
+        alpha[:, 2:] += alpha[:, 1:-1] + alpha[:, :-2] * skippable
+        alpha *= frame[labels]
+    rows = np.arange(len(strings))
+    ends: NDArray[np.float64] = alpha[rows, 1 + 2 * lengths] + alpha[rows, 2 + 2 * lengths]
+    return ends
+
+
+def prefix_beam_search(
+    emissions: NDArray[np.float64],
+    symbols: str,
+    *,
+    viable: Callable[[str], bool],
+    width: int = 32,
+    tries: int = 0,
+) -> list[str]:
+    """The prefixes that are most probable after the last frame, best first.
+
+    Their probabilities are not returned: what went through pruned prefixes would be missing in them.
+
+    Args:
+        emissions: float64 (T, 1 + len(symbols)), column 0 is blank, rows sum to 1.
+        symbols: what the other columns stand for.
+        viable: whether an answer can begin with this prefix.
+        width: how many prefixes survive a frame.
+        tries: by how many symbols each prefix is to grow in each frame, however improbable they are; with any,
+            ``width`` prefixes *of each length* survive, so that the short don't crowd out the long. Only the 128 best
+            symbols of a frame are looked at.
+    """
+    beams = {"": (1.0, 0.0)}  # prefix -> the probability of its paths that end in blank, and in its last glyph
+    for frame in emissions:
+        blank, glyphs = float(frame[0]), frame[1:]
+        likely = np.flatnonzero(glyphs >= FLOOR)
+        columns = np.argsort(-glyphs, kind="stable")[:128] if tries else likely[np.argsort(-glyphs[likely])]
+        ranked = [
+            (symbols[column], probability)
+            for column, probability in zip(columns, glyphs[columns].tolist(), strict=True)
+        ]
+        in_blank: dict[str, float] = defaultdict(float)
+        in_glyph: dict[str, float] = defaultdict(float)
+        for prefix, (after_blank, after_glyph) in beams.items():
+            total = after_blank + after_glyph
+            in_blank[prefix] += total * blank
+            grown = 0
+            for symbol, probability in ranked:
+                if probability < FLOOR and grown >= tries:
+                    break
+                mass = total * probability
+                if prefix.endswith(symbol):
+                    in_glyph[prefix] += after_glyph * probability
+                    mass = after_blank * probability
+                if mass and viable(prefix + symbol):
+                    in_glyph[prefix + symbol] += mass
+                    grown += 1
+        mass_of = {prefix: in_blank[prefix] + in_glyph[prefix] for prefix in (*in_blank, *in_glyph)}
+        same_length: Counter[int] = Counter()
+        beams = {}
+        for prefix in sorted(mass_of, key=lambda prefix: -mass_of[prefix]):
+            rank = same_length[len(prefix)] if tries else len(beams)
+            if rank < width:
+                beams[prefix] = (in_blank[prefix], in_glyph[prefix])
+                same_length[len(prefix)] += 1
+    return list(beams)

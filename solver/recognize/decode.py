@@ -1,0 +1,156 @@
+"""From the emissions of a CTC network to ranked candidates, under the hints."""
+
+from __future__ import annotations
+
+import string
+import sys
+import unicodedata
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import regex
+
+from solver.errors import AlphabetUnsupported
+from solver.reading import Candidate
+from solver.recognize import arithmetic
+from solver.recognize.columns import Columns
+from solver.recognize.ctc import prefix_beam_search, string_probabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from solver.hints import Hints
+
+_SCRIPTS = {"latin": "[0-9A-Za-z]", "han": r"\p{Han}"}
+
+
+class Decoder:
+    """Reads emissions under hints; prepared once for a model and hints, then only read, by any number of threads.
+
+    The columns are folded into the symbols that the answer can have (see ``Columns``), a prefix beam search that
+    follows only what the hints allow finds the likely strings, and the forward algorithm gives each its exact
+    probability. In arithmetic the strings with one value are one candidate, whose probability is their sum.
+
+    A probability is that of the whole string *and* of the hints being true: mass that the network puts on what
+    cannot be written is lost, not shared out, so a reading that had to be forced has a low one. The ranking doesn't
+    see this: of each frame all strings lose the same factor.
+
+    Which symbols an answer can have:
+
+    - an alphabet says so itself, whatever the script;
+    - for arithmetic, its language does;
+    - else the script: for ``latin`` ASCII letters and digits, for ``han`` ideographs. A pattern adds to them the
+      other signs of ASCII and every character it names. Without a script the picture decides: it is read as the
+      one that is the best guess of more frames.
+
+    Case: see ``Columns``; unless it is ``as-is``, a pattern matches either case.
+    """
+
+    def __init__(self, characters: Sequence[str], hints: Hints, *, model: str) -> None:
+        """Prepare for a model and hints.
+
+        Args:
+            characters: what each column of the emissions stands for; the first is blank, the empty string.
+            hints: what is known about the answer.
+            model: the model's name, for errors.
+
+        Raises:
+            AlphabetUnsupported: the hints ask for characters that the model cannot write.
+        """
+        self._characters = len(characters)
+        if hints.kind == "math":
+            folded = [Columns.folded(characters, arithmetic.CHARACTERS, case="ignore")]
+        elif hints.alphabet is not None:
+            folded = [Columns.folded(characters, hints.alphabet, case=hints.case)]
+            if folded[0].missing:
+                raise AlphabetUnsupported(characters=folded[0].missing, model=model)
+        else:
+            # With a pattern also the signs that it may allow, and every character that it names.
+            named = string.digits + string.ascii_letters + string.punctuation + hints.pattern if hints.pattern else ""
+            written = unicodedata.normalize("NFKC", "".join(characters))
+            folded = [
+                Columns.folded(
+                    characters, {*regex.findall(_SCRIPTS[script], written), *"".join(named.split())}, case=hints.case
+                )
+                for script in ([hints.script] if hints.script else _SCRIPTS)
+            ]
+        self._folded = [columns for columns in folded if columns.symbols]
+        if not self._folded:
+            raise AlphabetUnsupported(characters=folded[0].missing or "汉字", model=model)
+        viable, self._answer = _texts(hints) if hints.kind == "text" else (arithmetic.viable, _sum)
+        self._viable = lru_cache(maxsize=1 << 14)(viable)
+        # Only where the hints ask for a form is it worth while to look for what the network thinks improbable: a
+        # text that just isn't there, or a sum without an operator, had better not be read.
+        self._searches = [(32, 0)] + ([(8, 2)] if hints.length or hints.pattern else [])
+
+    def __call__(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[Candidate, ...]:
+        """The candidates for one picture, best first, no text twice; empty when nothing fits the hints.
+
+        Args:
+            emissions: float32 (T, C), rows sum to 1, column 0 is blank.
+            top: how many candidates there are at most; the search keeps 32.
+
+        Raises:
+            ValueError: the emissions have not one column for each of the model's characters.
+        """
+        if emissions.shape[1] != self._characters:
+            raise ValueError(
+                f"The emissions have {emissions.shape[1]} columns and the model {self._characters} characters: "
+                "decode them with the characters of the model that gave them."
+            )
+        columns = self._folded[0]
+        if len(self._folded) > 1:
+            guesses = emissions.argmax(axis=1)
+            columns = max(
+                self._folded, key=lambda columns: np.isin(guesses, columns.members[columns.starts[1] :]).sum()
+            )
+        folded = columns(emissions)
+        kept = folded.sum(axis=1)
+        if not kept.all():
+            return ()
+        folded /= kept[:, np.newaxis]  # the search and the ranking don't see the loss, and nothing underflows
+        answers: dict[str, str] = {}  # what is written -> the answer
+        for width, tries in self._searches:
+            for written in prefix_beam_search(folded, columns.symbols, viable=self._viable, width=width, tries=tries):
+                answer = self._answer(written)
+                if answer is not None:
+                    answers[written] = answer
+            if answers:
+                break
+        strings = [[1 + columns.symbols.index(symbol) for symbol in written] for written in answers]
+        exact = dict(zip(answers, string_probabilities(folded, strings).tolist(), strict=True))
+        totals: dict[str, float] = defaultdict(float)
+        likeliest: dict[str, str] = {}
+        for written in sorted(exact, key=lambda written: -exact[written]):
+            totals[answers[written]] += exact[written]
+            likeliest.setdefault(answers[written], written)
+        share = float(kept.prod())
+        return tuple(
+            Candidate(text=text, probability=min(totals[text] * share, 1.0), written=likeliest[text])
+            for text in sorted(totals, key=lambda text: -totals[text])[:top]
+            if totals[text]
+        )
+
+
+def _sum(written: str) -> str | None:
+    """The value of a sum, as it is typed."""
+    value = arithmetic.value(written)
+    return None if value is None else str(value)
+
+
+def _texts(hints: Hints) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
+    """Whether a text can begin with a prefix, and the answer that a whole text is, for length and pattern."""
+    least, most = hints.least, hints.most or sys.maxsize
+    pattern = regex.compile(hints.pattern or "(?s:.*)", 0 if hints.case == "as-is" else regex.IGNORECASE)
+
+    def viable(prefix: str) -> bool:
+        return len(prefix) <= most and pattern.fullmatch(prefix, partial=True) is not None
+
+    def answer(text: str) -> str | None:
+        return text if least <= len(text) <= most and pattern.fullmatch(text) else None
+
+    return viable, answer

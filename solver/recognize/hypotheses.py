@@ -1,0 +1,48 @@
+"""What else to read when the picture as it came gives no sure answer.
+
+Which pipelines stand here, and which were tried and left out, is measured by ``benchmarks/hypotheses.py`` and told
+in ``docs/preprocessing.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from preprocess import Pipeline, composites, load_frames, load_image
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)|invert", "crop|stretch(1.4)|otsu", "remove_dots")))
+"""The preprocessings that pay, in the order in which they are tried."""
+
+SURE = 0.9
+"""The probability of a whole string from which on no further hypothesis is read."""
+
+
+def hypotheses(
+    image: bytes | NDArray[np.uint8], pipelines: Sequence[Pipeline] = PIPELINES
+) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    """The pictures to read, RGB, uint8, and their names; each is made only when it is asked for.
+
+    First the raw picture, then what the pipelines make of it. An animation is read as the median of its frames: a
+    single frame may hide a letter and yet read as a sure, shorter answer.
+
+    Args:
+        image: encoded bytes, or RGB of shape (H, W, 3).
+        pipelines: the preprocessings.
+
+    Raises:
+        ImageError: it cannot be decoded.
+    """
+    frames = load_frames(image) if isinstance(image, bytes) else [load_image(image)]
+    if len(frames) > 1:
+        name, picture = "median of frames", composites(frames)["median"]
+    else:
+        name, picture = "raw", frames[0]
+    yield name, picture
+    for pipeline in pipelines:
+        yield str(pipeline), pipeline(picture)

@@ -1,0 +1,219 @@
+"""PaddleOCR's recogniser in this process: the only file that imports ``paddleocr``.
+
+PaddleOCR's own ``predict`` gives one text and one score. What is needed here is the network's whole output, the
+emissions, and those PaddleOCR keeps behind its PaddleX predictor. The three parts of it that are used here
+(``pre_tfs``, ``runner``, ``post_op``) are guarded by a test, so that an update which moves them is noticed.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import numpy as np
+
+from solver.errors import DeviceUnavailable, ModelDamaged, RecognizerMissing
+from solver.recognize.cards import ModelCard
+from solver.recognize.stock import stock_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+CUDA = "CUDAExecutionProvider"
+
+Engine = Literal["onnxruntime", "paddle"]
+
+FILES: dict[Engine, tuple[str, ...]] = {
+    "onnxruntime": ("inference.yml", "inference.onnx"),
+    "paddle": ("inference.yml", "inference.json", "inference.pdiparams"),
+}
+"""The files of a model directory that each engine reads."""
+
+
+class PaddleEngine:
+    """A text recognition model of PaddleOCR, from picture to emissions; safe to call from several threads.
+
+    Attributes:
+        card: of the model; where it has none, one that says no more than the name.
+        characters: what each column of the emissions stands for; the first, the blank, is empty.
+    """
+
+    card: ModelCard
+    characters: tuple[str, ...]
+
+    def __init__(
+        self,
+        model: str | Path | None = None,
+        *,
+        engine: Engine = "onnxruntime",
+        device: str = "cpu",
+        threads: int | None = None,
+    ) -> None:
+        """Load the model and read one empty picture with it.
+
+        Args:
+            model: a model directory, or an official name such as ``PP-OCRv6_medium_rec``, which PaddleOCR downloads;
+                None: the stock model.
+            engine: what computes; ``paddle`` needs PaddlePaddle.
+            device: ``cpu``, ``gpu`` or ``gpu:N``.
+            threads: how many the computation may use; None: four, or as many as there are processors.
+
+        Raises:
+            RecognizerMissing: PaddleOCR, the engine or the model is not here.
+            ModelDamaged: a file of the model is missing, cut or not the one its card names.
+            DeviceUnavailable: the device is not there.
+        """
+        # Threads that share a Paddle predictor get wrong texts, and some predictors only run where they were made.
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="paddle") if engine == "paddle" else None
+        threads = threads or min(4, os.cpu_count() or 1)
+        model = stock_model() if model is None else model
+        if isinstance(model, Path) or Path(model).is_dir() or Path(model).name != model:
+            label, self.card = _inspect(Path(model), engine)
+            self._predictor = self._run(lambda: _predictor(label, Path(model), engine, device, threads))
+        else:
+            self.card = ModelCard(name=model)
+            self._predictor = self._run(lambda: _predictor(model, None, engine, device, threads))
+        listed = ("", *self._predictor.post_op.character[1:])
+        columns = self.emissions(np.zeros((48, 48, 3), np.uint8)).shape[1]
+        if len(listed) - columns not in (0, 1):  # PaddleOCR appends the space always, the network may lack it
+            raise ModelDamaged(
+                path=Path(model, "inference.yml"),
+                reason=f"lists {len(listed) - 2} characters, which does not fit the network's {columns} columns",
+                mend="take the one that the network was exported with",
+            )
+        self.characters = listed[:columns]
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.card.name
+
+    def emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What the network sees: probabilities of shape (T, C), float32, rows sum to 1, column 0 is blank.
+
+        The picture is read at its natural width. PaddleOCR pads it to 320 pixels, which costs twice the time.
+
+        Args:
+            image: RGB of shape (H, W, 3).
+        """
+        return self._run(lambda: self._emissions(image))
+
+    def close(self) -> None:
+        """End the engine's thread, if it has one."""
+        if self._worker:
+            self._worker.shutdown()
+
+    def _emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The emissions of one picture, computed in the calling thread."""
+        steps = self._predictor.pre_tfs
+        (channels,) = steps["Read"]([np.ascontiguousarray(image[..., ::-1])])  # PaddleX takes BGR
+        height, width = image.shape[:2]
+        x = steps["ReisizeNorm"].resize_norm_img(channels, max(width / height, 1 / 6))  # a step is 8 of 48 pixels wide
+        emissions: NDArray[np.float32] = self._predictor.runner(x=[x[np.newaxis]])[0][0]
+        return emissions
+
+    def _run(self, call: Callable[[], T]) -> T:
+        """The call's result, from the engine's own thread where it has one."""
+        return self._worker.submit(call).result() if self._worker else call()
+
+
+def _inspect(directory: Path, engine: Engine) -> tuple[str, ModelCard]:
+    """The official name that a model directory goes by, and its card, once all its files were found whole."""
+    import yaml
+
+    for name in FILES[engine]:
+        if not (directory / name).is_file():
+            raise ModelDamaged(
+                path=directory / name,
+                reason="is missing",
+                mend=f"engine={engine!r} reads {', '.join(FILES[engine])}, so get them or choose another engine",
+            )
+    settings = directory / "inference.yml"
+    try:
+        label = yaml.safe_load(settings.read_bytes())["Global"]["model_name"]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise ModelDamaged(
+            path=settings,
+            reason="is not YAML that says Global.model_name",
+            mend="take the one that the network was exported with",
+        ) from error
+    path = directory / "card.toml"
+    card = ModelCard.load(path) if path.is_file() else ModelCard(name=label)
+    card.verify(directory)
+    return label, card
+
+
+def _predictor(name: str, directory: Path | None, engine: Engine, device: str, threads: int) -> Any:
+    """PaddleX's predictor for an official name, with the files of a directory or those that PaddleOCR downloads."""
+    os.environ.setdefault("PADDLEOCR_DISABLE_AUTO_LOGGING_CONFIG", "1")  # its documented switch, read at import
+    try:
+        import paddleocr
+    except ModuleNotFoundError as error:
+        install = "pip install 'paddleocr>=3.7,<3.8'"
+        raise RecognizerMissing(missing=f"the package {error.name}", install=install) from error
+    except ImportError as error:
+        raise RecognizerMissing(
+            missing=f"a system library ({error})", install="on Debian and Ubuntu, apt-get install libgl1 libglib2.0-0"
+        ) from error
+    except OSError as error:
+        raise RecognizerMissing(
+            missing=f"a place for PaddleX's cache ({error})",
+            install="set PADDLE_PDX_CACHE_HOME to a directory that can be written",
+        ) from error
+    _check_device(engine, device)
+    try:
+        predictor = paddleocr.TextRecognition(
+            model_name=name,
+            model_dir=directory and str(directory),
+            device=device,
+            engine=engine,
+            engine_config={"intra_op_num_threads": threads} if engine == "onnxruntime" else None,
+            cpu_threads=threads,
+        ).paddlex_predictor
+    except Exception as error:
+        if directory:
+            raise ModelDamaged(
+                path=directory / FILES[engine][1], reason=f"cannot be loaded ({error})", mend="get the model again"
+            ) from error
+        raise RecognizerMissing(
+            missing=f"the model {name} ({error})",
+            install="check its name, let PaddleOCR download it once, or pass the path of a model directory",
+        ) from error
+    if engine == "onnxruntime" and device != "cpu" and predictor.runner.session.get_providers()[0] != CUDA:
+        raise DeviceUnavailable(
+            device=device,
+            available=["cpu"],
+            advice="ONNX Runtime could not start CUDA: install the one it was built for",
+        )
+    return predictor
+
+
+def _check_device(engine: Engine, device: str) -> None:
+    """Refuse a device that is not there, which PaddleX would quietly exchange for the processor.
+
+    Raises:
+        DeviceUnavailable: the device is not there.
+        RecognizerMissing: PaddlePaddle is not installed.
+    """
+    if engine == "onnxruntime":
+        import onnxruntime
+
+        gpus = [device] if CUDA in onnxruntime.get_available_providers() and device.startswith("gpu") else []
+        advice = "install onnxruntime-gpu in the place of onnxruntime"
+    else:
+        try:
+            import paddle
+        except ModuleNotFoundError as error:
+            install = "pip install 'playwright-captcha-ocr[paddle]', or use engine='onnxruntime'"
+            raise RecognizerMissing(missing="PaddlePaddle", install=install) from error
+        count = paddle.device.cuda.device_count() if paddle.device.is_compiled_with_cuda() else 0
+        gpus = ["gpu", *(f"gpu:{number}" for number in range(count))] if count else []
+        advice = "install paddlepaddle-gpu from PaddlePaddle's own index in the place of paddlepaddle"
+    if device not in ("cpu", *gpus):
+        raise DeviceUnavailable(device=device, available=["cpu", *gpus], advice=advice)

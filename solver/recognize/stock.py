@@ -1,0 +1,98 @@
+"""The stock model: PP-OCRv6 small, as it travels in the wheel of ``rapidocr``.
+
+``rapidocr`` is wanted for that one file and is never imported. Install it with ``--no-deps``: it asks for
+``opencv-python-headless``, which would overwrite the ``cv2`` of ``opencv-contrib-python`` that PaddleX insists on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from solver.errors import ModelDamaged, RecognizerMissing
+from solver.recognize.cards import ModelCard
+
+INSTALL = "pip install --no-deps 'rapidocr==3.10.*'"
+
+CARD = ModelCard(
+    name="PP-OCRv6_small_rec",
+    version="rapidocr 3.10.0",
+    licence="Apache-2.0",
+    alphabet="18 708 characters: Latin, Han, kana, Cyrillic, Greek, symbols; and the space",
+    training_data="documents and scenes, by the PaddleOCR team; no captchas",
+    sha256={"inference.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"},
+    min_confidence=0.6,  # benchmarks/confidence.py: from here on nine of ten readings of drawn pictures are right
+)
+
+
+def stock_model() -> Path:
+    """The model directory of the stock model, built in the user's cache on first use.
+
+    Its place follows from the card, so that a new card never meets old files. The environment variable
+    ``CAPTCHA_OCR_CACHE`` moves the cache.
+
+    Raises:
+        RecognizerMissing: ``rapidocr`` is not installed, or the cache cannot be written.
+        ModelDamaged: the file in ``rapidocr`` is not the one expected.
+    """
+    import platformdirs
+
+    cache = Path(os.environ.get("CAPTCHA_OCR_CACHE") or platformdirs.user_cache_dir("playwright-captcha-ocr"))
+    directory = cache / f"{CARD.name}-{hashlib.sha256(repr(CARD).encode()).hexdigest()[:12]}"
+    if directory.is_dir():
+        return directory
+    wheel = importlib.util.find_spec("rapidocr")
+    if wheel is None or not wheel.submodule_search_locations:
+        raise RecognizerMissing(missing="the stock model, which comes with rapidocr", install=INSTALL)
+    source = Path(wheel.submodule_search_locations[0]) / "models" / "PP-OCRv6_rec_small.onnx"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".building-", dir=cache) as building:
+            model = Path(building, "model")
+            _build(source, model)
+            try:
+                model.rename(directory)
+            except OSError:
+                if not directory.is_dir():  # else another process was faster, and its files are as good
+                    raise
+    except OSError as error:
+        raise RecognizerMissing(
+            missing=f"a place to keep the stock model ({error})",
+            install="set CAPTCHA_OCR_CACHE to a directory that can be written",
+        ) from error
+    return directory
+
+
+def _build(source: Path, directory: Path) -> None:
+    """Write the model directory: the network, PaddleOCR's ``inference.yml`` and the card."""
+    import onnxruntime
+    import yaml
+
+    if not source.is_file() or hashlib.sha256(source.read_bytes()).hexdigest() != CARD.sha256["inference.onnx"]:
+        raise ModelDamaged(path=source, reason="is not the one of rapidocr 3.10", mend=INSTALL)
+    directory.mkdir()
+    shutil.copyfile(source, directory / "inference.onnx")
+    session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
+    settings = {
+        "Global": {"model_name": CARD.name},
+        "PreProcess": {
+            "transform_ops": [
+                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+                {"RecResizeImg": {"image_shape": [3, CARD.input_height, 320]}},
+            ]
+        },
+        "PostProcess": {
+            "name": "CTCLabelDecode",
+            # one string instead of 18 708 entries: PaddleX takes both, and parses this one 0.3 s faster
+            "character_dict": session.get_modelmeta().custom_metadata_map["character"].replace("\n", ""),
+        },
+    }
+    text = yaml.safe_dump(settings, allow_unicode=True).encode()
+    (directory / "inference.yml").write_bytes(text)
+    hashes = {**CARD.sha256, "inference.yml": hashlib.sha256(text).hexdigest()}
+    replace(CARD, sha256=hashes).save(directory / "card.toml")

@@ -1,0 +1,209 @@
+"""The local recognizer: which hypotheses are read, which of them wins, and what the reading says."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from preprocess import Pipeline
+from solver.errors import ImageUnreadable, RecognizerError, RecognizerMissing
+from solver.hints import Hints
+from solver.recognize.calibrate import Calibration
+from solver.recognize.cards import ModelCard
+from solver.recognize.greedy import GreedyRecognizer
+from solver.recognize.local import LocalRecognizer
+from solver.recognize.recognizer import Recognizer, recognizer_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from solver.recognize.paddle import PaddleEngine
+
+CHARACTERS = ("", *"0123456789")
+
+
+class Told:
+    """A network that writes the last digit of a picture's first pixel, as surely as its second pixel is light."""
+
+    def __init__(self, card: ModelCard) -> None:
+        self.card = card
+        self.characters = CHARACTERS
+        self.read = 0
+        self.closed = False
+
+    def emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """One frame: the digit, and blank for what is left."""
+        self.read += 1
+        digit, sure = int(image[0, 0, 0]) % 10, int(image[0, 1, 0]) / 255
+        frame = np.zeros((1, len(CHARACTERS)), np.float32)
+        frame[0, 1 + digit] += sure
+        frame[0, 0] += 1 - sure
+        return frame
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True
+
+
+def picture(digit: int, sure: int) -> NDArray[np.uint8]:
+    """What ``Told`` reads as that digit, with that probability in per cent; its negative as 5 less the digit."""
+    image = np.zeros((2, 2, 3), np.uint8)
+    image[0, 0], image[0, 1] = digit, round(sure * 2.55)
+    return image
+
+
+def png(image: NDArray[np.uint8], **options: object) -> bytes:
+    """The picture encoded."""
+    file = BytesIO()
+    Image.fromarray(image).save(file, "PNG", **options)
+    return file.getvalue()
+
+
+INVERT = (Pipeline.parse("invert"),)
+
+
+def test_a_sure_raw_picture_is_all_that_is_read() -> None:
+    """Where the raw picture is sure, nothing else costs time."""
+    network = Told(ModelCard(name="told"))
+
+    reading = LocalRecognizer(network, pipelines=INVERT, sure=0.9).read(picture(7, 95), Hints())
+
+    assert (reading.text, reading.hypothesis, reading.hypotheses) == ("7", "raw", ("raw",))
+    assert reading.confidence == pytest.approx(0.95, abs=0.01)
+    assert network.read == 1
+
+
+def test_the_more_probable_hypothesis_wins() -> None:
+    """Where the raw picture is not sure, another is read, and the better of the two is the reading."""
+    recognizer = LocalRecognizer(Told(ModelCard(name="told")), pipelines=INVERT, sure=0.9)
+
+    better = recognizer.read(picture(8, 20), Hints())
+    worse = recognizer.read(picture(4, 80), Hints())
+
+    assert (better.text, better.hypothesis, better.hypotheses) == ("7", "invert", ("raw", "invert"))
+    assert (worse.text, worse.hypothesis, worse.hypotheses) == ("4", "raw", ("raw", "invert"))
+
+
+def test_confidence_is_calibrated_by_the_card() -> None:
+    """The card's calibration and threshold stand in the reading; without one the model's own word does."""
+    card = ModelCard(name="told", calibration=Calibration(slope=0.5, intercept=-0.2), min_confidence=0.3)
+
+    fitted = LocalRecognizer(Told(card), pipelines=()).read(picture(7, 95), Hints())
+    plain = LocalRecognizer(Told(ModelCard(name="told")), pipelines=()).read(picture(7, 95), Hints())
+
+    assert fitted.calibrated
+    assert fitted.confidence == pytest.approx(Calibration(slope=0.5, intercept=-0.2)(0.95), abs=0.01)
+    assert (fitted.min_confidence, fitted.model) == (0.3, "told")
+    assert not plain.calibrated
+    assert plain.confidence == pytest.approx(0.95, abs=0.01)
+
+
+def test_nothing_that_fits_the_hints_is_no_reading() -> None:
+    """Without candidates there is no text and no confidence, and every hypothesis was tried."""
+    reading = LocalRecognizer(Told(ModelCard(name="told")), pipelines=INVERT).read(picture(7, 0), Hints(length=9))
+
+    assert (reading.text, reading.candidates, reading.confidence) == ("", (), 0)
+    assert reading.hypotheses == ("raw", "invert")
+
+
+def test_an_animation_is_read_in_the_median_of_its_frames() -> None:
+    """The first frame surely shows something else than most: the frames together are what is read."""
+    others = [Image.fromarray(picture(3, sure)) for sure in (60, 61, 62, 60)]
+    data = png(picture(7, 99), save_all=True, append_images=others)
+
+    reading = LocalRecognizer(Told(ModelCard(name="told")), pipelines=()).read(data, Hints())
+
+    assert (reading.text, reading.hypothesis) == ("3", "median of frames")
+    assert reading.hypotheses == ("median of frames",)
+
+
+def test_bytes_and_pixels_read_the_same(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]) -> None:
+    """An encoded picture and its pixels give the same candidates, one by one or together."""
+    image = draw("8264", 160, 60)
+    recognizer = LocalRecognizer(stock)
+
+    one, other = recognizer.read_many([image, png(image)], Hints(alphabet="digits", length=4))
+
+    assert one.candidates == other.candidates == recognizer.read(image, Hints(alphabet="digits", length=4)).candidates
+    assert one.candidates
+    assert len(one.text) == 4
+    assert one.model == "PP-OCRv6_small_rec"
+
+
+def test_one_recognizer_serves_many_threads(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]) -> None:
+    """Pictures read at once, under different hints, give what they give one by one."""
+    jobs = [(draw(text, 40 * len(text), 60), Hints(length=len(text))) for text in ("12", "345", "6789", "abcde")] * 4
+    recognizer = LocalRecognizer(stock)
+    expected = [recognizer.read(image, hints).candidates for image, hints in jobs]
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda job: recognizer.read(*job).candidates, jobs))
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_no_picture_is_told(data: bytes) -> None:
+    """Bytes that cannot be decoded are ImageUnreadable, with the decoder's reason in one sentence."""
+    with pytest.raises(ImageUnreadable) as caught:
+        LocalRecognizer(Told(ModelCard(name="told"))).read(data, Hints())
+
+    assert caught.value.reason
+    assert not str(caught.value).endswith("..")
+
+
+def test_a_closed_recognizer_reads_no_more() -> None:
+    """Closing closes the network, and a reading afterwards is an error."""
+    network = Told(ModelCard(name="told"))
+    recognizer = LocalRecognizer(network)
+
+    recognizer.close()
+
+    assert network.closed
+    with pytest.raises(RecognizerError, match="closed"):
+        recognizer.read(picture(1, 99), Hints())
+
+
+def test_a_recognizer_is_made_of_what_a_caller_has(model: Path) -> None:
+    """An object that reads comes back as it is; a directory, as a path or a string, is loaded."""
+    own = LocalRecognizer(Told(ModelCard(name="told")))
+
+    assert recognizer_from(own) is own
+    for where in (model, str(model)):
+        loaded = recognizer_from(where, threads=1)
+        assert isinstance(loaded, Recognizer)
+        assert loaded.read(picture(1, 1), Hints()).model == "PP-OCRv6_small_rec"
+        loaded.close()
+
+
+def test_without_a_choice_the_stock_model_reads(draw: Callable[..., NDArray[np.uint8]]) -> None:
+    """None is the stock model, which reads plain digits."""
+    recognizer = recognizer_from(None)
+
+    assert recognizer.read(draw("2468", 160, 60), Hints(alphabet="digits", length=4)).model == "PP-OCRv6_small_rec"
+    recognizer.close()
+
+
+def test_a_server_is_refused_in_one_sentence() -> None:
+    """An address is not taken for a model's name, which PaddleOCR would try to download."""
+    with pytest.raises(RecognizerMissing, match=r"a client for the server http://localhost:8867"):
+        recognizer_from("http://localhost:8867")
+
+
+def test_the_yardstick_reads_as_paddleocr_does(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]) -> None:
+    """Greedy reading gives PaddleOCR's text and score, whatever the hints say of alphabet and length."""
+    image = draw("K2mxR7ta", 400, 48)
+    (expected,) = stock._predictor.predict([np.ascontiguousarray(image[..., ::-1])])
+
+    reading = GreedyRecognizer(stock).read(image, Hints(alphabet="digits", length=3))
+
+    assert reading.text == expected["rec_text"]
+    assert reading.confidence == pytest.approx(expected["rec_score"], abs=1e-6)
