@@ -154,12 +154,14 @@ class BrowserMissing(CaptchaError):
         looked: where it was looked for, in that order.
     """
 
-    def __init__(self, *, looked: Sequence[str]) -> None:
+    def __init__(
+        self,
+        *,
+        looked: Sequence[str],
+        advice: str = "install your system's chromium package, or set CAPTCHA_BROWSER to the path of one",
+    ) -> None:
         self.looked = tuple(looked)
-        super().__init__(
-            f"No Chromium was found ({', '.join(looked)}): install your system's chromium package, "
-            "or set CAPTCHA_BROWSER to the path of one."
-        )
+        super().__init__(f"No Chromium was found ({', '.join(looked)}): {advice}.")
 
 
 class PageError(CaptchaError):

@@ -1,0 +1,114 @@
+"""The command line: exit statuses, what goes where, and that nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from solver import cli
+from solver.errors import BrowserMissing, CaptchaError, HintsInvalid, PolicyInvalid
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+COMMANDS = ("doctor", "eval", "install-browser", "read")
+
+
+def run_raising(monkeypatch: pytest.MonkeyPatch, error: Exception) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr of a command that raises this."""
+
+    @click.command()
+    def doctor() -> None:
+        raise error
+
+    monkeypatch.setattr("solver.commands.doctor.doctor", doctor)
+    result = CliRunner().invoke(cli.main, ["doctor"])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_help_names_every_command() -> None:
+    """Ours and those of other packages stand in one list, each with its sentence."""
+    shown = CliRunner().invoke(cli.main, ["--help"])
+    assert shown.exit_code == 0
+    for command in (*COMMANDS, "demo"):
+        assert f"\n  {command} " in shown.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    """--help of each command works and is no empty page."""
+    shown = CliRunner().invoke(cli.main, [command, "--help"])
+    assert shown.exit_code == 0
+    assert f"main {command} [OPTIONS]" in shown.stdout
+
+
+@pytest.mark.parametrize("error", [BrowserMissing(looked=["here"]), CaptchaError("It broke: mend it.")])
+def test_an_error_of_ours_is_one_sentence(monkeypatch: pytest.MonkeyPatch, error: CaptchaError) -> None:
+    """Exit status 1, the sentence on stderr, nothing on stdout and no stack of calls."""
+    assert run_raising(monkeypatch, error) == (1, "", f"✗ {error}\n")
+
+
+@pytest.mark.parametrize("error", [HintsInvalid("Bad hint."), PolicyInvalid("Bad policy.")])
+def test_wrong_use_is_exit_status_2(monkeypatch: pytest.MonkeyPatch, error: CaptchaError) -> None:
+    """Values that contradict themselves are told like a wrong option."""
+    status, stdout, stderr = run_raising(monkeypatch, error)
+    assert (status, stdout) == (2, "")
+    assert str(error) in stderr
+
+
+def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the program keeps its stack of calls."""
+    monkeypatch.setattr("solver.commands.doctor.doctor", click.Command("doctor", callback=lambda: 1 / 0))
+    result = CliRunner().invoke(cli.main, ["doctor"])
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["doctor", "--nonsense"]])
+def test_unknown_words_are_exit_status_2(arguments: list[str]) -> None:
+    """A command or option that does not exist is wrong use."""
+    assert CliRunner().invoke(cli.main, arguments).exit_code == 2
+
+
+def test_other_packages_add_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry point of the group is a command like ours."""
+    from importlib.metadata import EntryPoints
+
+    class Registered:
+        """An entry point that gives a command."""
+
+        name, group = "greet", "captcha_ocr.commands"
+
+        def matches(self, **wanted: str) -> bool:
+            """Whether it is the one wanted."""
+            return all(getattr(self, key) == value for key, value in wanted.items())
+
+        def load(self) -> click.Command:
+            """The command."""
+            return click.Command("greet", callback=lambda: click.echo("hello"))
+
+    registered: list[EntryPoint] = [Registered()]  # type: ignore[list-item]  # as much of one as is used
+    monkeypatch.setattr(cli, "entry_points", lambda **wanted: EntryPoints(registered).select(**wanted))
+    assert "greet" in CliRunner().invoke(cli.main, ["--help"]).stdout
+    assert CliRunner().invoke(cli.main, ["greet"]).stdout == "hello\n"
+
+
+def test_module_and_version() -> None:
+    """``python -m solver`` is the same program and knows its version."""
+    shown = subprocess.run([sys.executable, "-m", "solver", "--version"], capture_output=True, text=True, check=True)
+    assert shown.stdout.startswith("captcha-ocr, version ")
+
+
+def test_the_program_starts_light() -> None:
+    """Neither PaddleOCR, nor an engine, nor Playwright, nor Flask is loaded to tell what commands there are."""
+    heavy = {"paddleocr", "paddlex", "paddle", "torch", "playwright", "flask", "captcha", "onnxruntime"}
+    listing = (
+        "import sys; from click.testing import CliRunner; from solver.cli import main; "
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0; print(*sys.modules)"
+    )
+    shown = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
+    assert heavy.isdisjoint(shown.stdout.split())
