@@ -1,0 +1,1 @@
+"""Where the solver meets other programs."""
