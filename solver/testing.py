@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from solver.reading import Candidate, Reading
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from solver.hints import Hints
+
+Told: TypeAlias = "str | tuple[str, float]"
 
 
 class ScriptedRecognizer:
@@ -26,7 +28,7 @@ class ScriptedRecognizer:
         hints: the hints that came with each.
     """
 
-    def __init__(self, *script: str | tuple[str, float] | Callable[[bytes | NDArray[np.uint8]], str | tuple[str, float]]) -> None:
+    def __init__(self, *script: Told | Callable[[bytes | NDArray[np.uint8]], Told]) -> None:
         if not script:
             raise ValueError("ScriptedRecognizer() reads nothing: give it at least one text.")
         self._script = script

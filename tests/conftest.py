@@ -23,7 +23,8 @@ Body = Callable[[Any], Coroutine[Any, Any, None]]
 class Driver(Protocol):
     """Runs a test body on a fresh page."""
 
-    def __call__(self, body: Body) -> None: ...
+    def __call__(self, body: Body) -> None:
+        """Run it to its end."""
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,10 @@ Signal: TypeAlias = "str | re.Pattern[str] | Callable[[Any], bool | Awaitable[bo
 """What tells of a verdict: a selector that shows, an address that matches, or a function of the page."""
 
 SETTLED = 150
-"""For how long, in milliseconds, a captcha must be gone from the same document to count as gone; pages redraw."""
+"""For how long, in milliseconds, a captcha must be gone or another in the same document before that counts.
+
+Pages redraw what they keep, and some change the picture a moment before they say why.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +87,17 @@ async def verify(
         rejected: the caller's signal for no.
         timeout: how long the page may take, in milliseconds.
     """
-    gone_since: float | None = None
+    changed_since: float | None = None
+
+    def settled(shown: dict[str, Any]) -> bool:
+        """Whether the captcha has been gone or another for so long that the page won't add to it."""
+        nonlocal changed_since
+        changed_since = changed_since or time.monotonic()
+        new_document = shown["document"] != before.document
+        return shown["ready"] and (new_document or time.monotonic() - changed_since >= SETTLED / 1000)
 
     async def outcome() -> Outcome | None:
-        nonlocal gone_since
+        nonlocal changed_since
         if accepted is not None and await _shows(page, accepted):
             return Outcome(verdict=Verdict.ACCEPTED)
         if rejected is not None and await _shows(page, rejected):
@@ -103,12 +113,9 @@ async def verify(
             still_asked = before.password and shown["password"]
             if stopping := _first(words.STOP, fresh) or (still_asked and _first("", errors)):
                 return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
-            gone_since = gone_since or time.monotonic()
-            for_good = shown["document"] != before.document or time.monotonic() - gone_since >= SETTLED / 1000
             left = page.url != before.url or not still_asked
-            taken = shown["ready"] and for_good and left and accepted is None
+            taken = settled(shown) and left and accepted is None
             return Outcome(verdict=Verdict.ACCEPTED) if taken else None
-        gone_since = None
         if about_captcha := _first(words.REJECTED, fresh):
             return Outcome(verdict=Verdict.REJECTED, message=about_captcha)
         if stopping := _first(words.STOP, fresh) or _first("", errors):
@@ -116,12 +123,11 @@ async def verify(
         if rejected is not None:
             return None
         picture = await done(shown_captchas[0].evaluate(script("picture")))
-        replaced = picture["painted"] and (shown["document"] != before.document or picture["source"] != before.picture)
-        return (
-            Outcome(verdict=Verdict.REJECTED, message="the captcha was replaced")
-            if replaced and shown["ready"]
-            else None
-        )
+        if shown["document"] == before.document and picture["source"] == before.picture:
+            changed_since = None
+            return None
+        replaced = picture["painted"] and settled(shown)
+        return Outcome(verdict=Verdict.REJECTED, message="the captcha was replaced") if replaced else None
 
     async def outcome_or_not_yet() -> Outcome | None:
         try:
@@ -146,7 +152,9 @@ async def _shows(page: Any, signal: Signal) -> bool:
 
 async def _words(page: Any, signal: Signal) -> str:
     """What the element that a selector signal names says."""
-    return str(await done(page.locator(signal).first.text_content(timeout=1_000))).strip() if isinstance(signal, str) else ""
+    if not isinstance(signal, str):
+        return ""
+    return str(await done(page.locator(signal).first.text_content(timeout=1_000))).strip()
 
 
 def _first(pattern: str, texts: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ IDENTITY = _any(
 """A field that wants something about the person."""
 
 REFRESH = _any(
-    r"refresh|reload|renew|another|new (image|code|captcha|picture)|change (image|code)|can'?t (read|see)|try a(nother|new)",
+    r"refresh|reload|renew|another|new (image|code|captcha|picture)|change (image|code)|can'?t (read|see)|try anew",
     r"看不清|换一|換一|刷新|更换|再来|更新|обновить|neues bild|nouvelle image|otra imagen|recargar|새로고침|↻|⟳|🔄",
 )
 """A control that brings another picture."""

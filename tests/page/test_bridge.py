@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.sync_api import Error, TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from solver.page.bridge import done, is_async, is_foreign, is_timeout, run_sync
 
@@ -52,5 +53,6 @@ def test_pages_and_errors_are_known_by_shape() -> None:
         async def evaluate(self) -> None: ...
 
     assert (is_async(Sync()), is_async(Async())) == (False, True)
-    assert (is_timeout(PlaywrightTimeoutError("x")), is_timeout(Error("x")), is_timeout(TimeoutError())) == (True, False, False)
-    assert (is_foreign(PlaywrightTimeoutError("x")), is_foreign(Error("x")), is_foreign(ValueError())) == (True, True, False)
+    errors = PlaywrightTimeoutError("x"), Error("x"), TimeoutError(), ValueError()
+    assert [is_timeout(error) for error in errors] == [True, False, False, False]
+    assert [is_foreign(error) for error in errors] == [True, True, False, False]

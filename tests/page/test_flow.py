@@ -324,7 +324,7 @@ def test_wrong_password_stops(drive: Driver, login_site: Sites) -> None:
     async def body(page: Any) -> None:
         await done(page.goto(site.url))
         await done(page.fill("[name=password]", "guess"))
-        with pytest.raises(SolveStopped, match="'Wrong password.'") as stopped:
+        with pytest.raises(SolveStopped, match=r"'Wrong password\.'") as stopped:
             await done(solver.solve(page, "#captcha", submit=True))
         assert stopped.value.message == "Wrong password."
         assert len(stopped.value.attempts) == site.submits == 1
