@@ -36,6 +36,7 @@ class LoginSite:
         hits: how often a picture was drawn and sent.
         submits: how often the form was sent.
         logins: how many logins were accepted.
+        last: the picture last drawn.
         answers: the answers by the sha256 of their picture; the server's secret, and the tests' oracle.
     """
 
@@ -53,6 +54,7 @@ class LoginSite:
     logins: int = 0
     submits: int = 0
     answers: dict[str, str] = field(default_factory=dict)
+    last: bytes = b""
     url: str = ""
     wish: threading.Event = field(default_factory=threading.Event)
     _current: str | None = None
@@ -70,6 +72,7 @@ class LoginSite:
             self._current = f"{(self.hits * 7919) % 10000:04d}"
             picture = io.BytesIO()
             ImageCaptcha(width=160, height=60).generate_image(self._current).save(picture, "PNG")
+            self.last = picture.getvalue()
             self.answers[hashlib.sha256(picture.getvalue()).hexdigest()] = self._current
             self._drawn.notify_all()
         return picture.getvalue()

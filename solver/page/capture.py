@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -117,15 +118,18 @@ async def _received(page: Any, address: str) -> bytes | None:
 async def _from_devtools(page: Any, address: str) -> bytes | None:
     """The resource as Chromium's own cache has it, also on a page that was loaded before Playwright came."""
     try:
-        session = await done(page_of(page).context.new_cdp_session(page))
+        session = await done(page_of(page).context.new_cdp_session(page_of(page)))
     except Exception as error:
         if not is_foreign(error):
             raise
-        return None  # not a Chromium, or a frame that shares its page's session
+        return None  # not a Chromium
     try:
-        tree = await done(session.send("Page.getResourceTree"))
-        asked = {"frameId": tree["frameTree"]["frame"]["id"], "url": address}
-        content = await done(session.send("Page.getResourceContent", asked))
+        await done(session.send("Page.enable"))
+        tree = (await done(session.send("Page.getResourceTree")))["frameTree"]
+        holder = next((frame for frame, urls in _frames(tree) if address in urls), None)
+        if holder is None:
+            return None
+        content = await done(session.send("Page.getResourceContent", {"frameId": holder, "url": address}))
         return base64.b64decode(content["content"]) if content["base64Encoded"] else content["content"].encode()
     except Exception as error:
         if not is_foreign(error):
@@ -133,6 +137,13 @@ async def _from_devtools(page: Any, address: str) -> bytes | None:
         return None
     finally:
         await done(session.detach())
+
+
+def _frames(tree: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
+    """Each frame of a DevTools resource tree, and the addresses of what it has loaded."""
+    yield tree["frame"]["id"], {resource["url"] for resource in tree["resources"]}
+    for child in tree.get("childFrames", ()):
+        yield from _frames(child)
 
 
 def _fits(image: bytes, state: dict[str, Any]) -> bool:

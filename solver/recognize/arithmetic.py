@@ -13,12 +13,11 @@ from fractions import Fraction
 import regex
 
 _PLAIN = str.maketrans(
-    "×✕✖╳⨯<±·•∙⋅÷∕∶−–—‐.減兩两〇○壹贰貳叁參肆伍陆陸柒捌玖拾佰仟",
-    "xxxxx******//:-----减二二零零一二二三三四五六六七八九十百千",
+    "×✕✖╳⨯·•∙⋅÷∕∶−–—‐減兩两〇○壹贰貳叁參肆伍陆陸柒捌玖拾佰仟",
+    "xxxxx****//:----减二二零零一二二三三四五六六七八九十百千",
     " ",
 )
-"""One spelling for the many of operators and Chinese numerals, and for what worn operators are taken for: ``±`` and
-``<`` for an asterisk, ``.`` for a short minus. None of these has another place in a sum, nor have spaces."""
+"""One spelling for the many of operators and Chinese numerals. None has another place in a sum, nor have spaces."""
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}

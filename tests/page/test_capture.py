@@ -1,0 +1,103 @@
+"""Where pictures are taken from, in a real Chromium, and that the server is never asked for them twice."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from preprocess import load_image
+from solver.page.bridge import done
+from solver.page.capture import capture
+from tests.conftest import Driver
+from tests.sites import LoginSite
+
+Sites = Callable[..., LoginSite]
+
+TO_CANVAS = """() => new Promise((painted) => {
+    const image = document.getElementById('captcha'), canvas = document.createElement('canvas');
+    const draw = () => {
+        [canvas.id, canvas.width, canvas.height] = ['canvas', image.naturalWidth, image.naturalHeight];
+        canvas.getContext('2d').drawImage(image, 0, 0);
+        image.replaceWith(canvas);
+        painted();
+    };
+    image.complete ? draw() : image.onload = draw;
+})"""
+
+TO_BLOB = """async () => {
+    const image = document.getElementById('captcha');
+    const body = await (await fetch('/captcha.png')).blob();
+    await new Promise((painted) => { image.onload = painted; image.src = URL.createObjectURL(body); });
+}"""
+
+MANY_REQUESTS = """async () => { for (let n = 0; n < 120; n++) await fetch('/robots.txt?' + n); }"""
+
+
+def pixels(image: bytes) -> Any:
+    """RGB of an encoded picture."""
+    return load_image(image)
+
+
+@pytest.mark.parametrize(
+    ("script", "selector", "source"),
+    [
+        ("() => {}", "#captcha", "response"),
+        (MANY_REQUESTS, "#captcha", "cdp"),
+        (TO_BLOB, "#captcha", "blob"),
+        (TO_CANVAS, "#canvas", "canvas"),
+    ],
+)
+def test_the_pictures_own_pixels(drive: Driver, login_site: Sites, script: str, selector: str, source: str) -> None:
+    """Each source gives the very picture the server drew last, without asking it for another."""
+    site = login_site()
+
+    async def body(page: Any) -> None:
+        await done(page.goto(site.url))
+        await done(page.evaluate(script))
+        drawn = site.hits
+        taken = await capture(page, page.locator(selector), timeout=5_000)
+        assert (taken.source, site.hits) == (source, drawn)
+        assert np.array_equal(pixels(taken.image), pixels(site.last))
+        if source != "canvas":
+            assert taken.digest == hashlib.sha256(site.last).hexdigest()
+
+    drive(body)
+
+
+def test_screenshot_is_the_last_resort(drive: Driver, login_site: Sites) -> None:
+    """What has no bytes of its own is photographed at its size in CSS pixels, whatever the device's scale."""
+    site = login_site()
+    markup = """<svg id="captcha" width="120" height="40"><rect width="120" height="40" fill="white"/>
+                <path d="M10 10h100v20h-100z"/></svg>"""
+
+    async def body(page: Any) -> None:
+        await done(page.goto(site.url))
+        await done(page.set_content(markup))
+        taken = await capture(page, page.locator("#captcha"), timeout=5_000)
+        assert taken.source == "screenshot"
+        assert Image.open(io.BytesIO(taken.image)).size == (120, 40)
+        assert pixels(taken.image)[20, 60].tolist() == [0, 0, 0]
+        assert pixels(taken.image)[2, 2].tolist() == [255, 255, 255]
+
+    drive(body)
+
+
+def test_lazy_pictures_are_brought_into_view(drive: Driver, login_site: Sites) -> None:
+    """A picture that loads only where it can be seen is scrolled there, and then fetched once."""
+    site = login_site()
+
+    async def body(page: Any) -> None:
+        await done(page.goto(site.url))
+        drawn = site.hits
+        lazy = '<div style="height:9000px"></div><img id="captcha" loading="lazy" src="/captcha.png?lazy">'
+        await done(page.evaluate("(html) => { document.body.innerHTML = html }", lazy))
+        taken = await capture(page, page.locator("#captcha"), timeout=5_000)
+        assert (taken.source, site.hits - drawn) == ("response", 1)
+
+    drive(body)
