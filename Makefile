@@ -3,25 +3,29 @@
 VENV ?= .venv
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.10,$(shell \
 	$(name) -c 'import sys; (3, 10) <= sys.version_info < (3, 14) and print("$(name)")' 2>/dev/null)) python3)
+EXTRAS ?= demo
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format doctor clean
+.PHONY: help setup demo test test-paddle check format doctor clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo '  Variables: ARGS="…" goes to the command, PYTHON=python3.12 and VENV=.venv312 choose what it runs in.'
 
 setup: $(READY) ## the virtual environment, the packages and a browser (the others call it)
 
 $(READY): pyproject.toml tools/setup.py
-	@$(PYTHON) tools/setup.py $(VENV)
+	@$(PYTHON) tools/setup.py $(VENV) $(EXTRAS)
 
 demo: $(READY) ## solve a real login page's captcha 20 times and write a report
 	@$(VENV)/bin/captcha-ocr demo $(ARGS)
 
 test: $(READY) ## the whole suite, browser tests included; ARGS="-k name" runs a part
 	@$(VENV)/bin/python -m pytest $(ARGS)
+
+test-paddle: ## the tests that need PaddlePaddle, in an environment of their own
+	@$(MAKE) --no-print-directory test VENV=.venv-paddle EXTRAS=demo,paddle ARGS=tests/recognize/test_paddlepaddle.py
 
 check: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check
@@ -36,5 +40,5 @@ doctor: $(READY) ## say what is installed and whether it works
 	@$(VENV)/bin/captcha-ocr doctor $(ARGS)
 
 clean: ## remove all that was built, the virtual environment too
-	@rm -rf $(VENV) build dist *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-paddle build dist *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

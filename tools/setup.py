@@ -1,4 +1,4 @@
-"""Make the virtual environment that the Makefile runs everything in: ``python3 tools/setup.py .venv``.
+"""Make the virtual environment that the Makefile runs everything in: ``python3 tools/setup.py .venv EXTRAS``.
 
 Only the standard library is used, for nothing else is there yet. Run again, it mends what is missing.
 """
@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-VENV = Path(sys.argv[1])
+VENV, EXTRAS = Path(sys.argv[1]), sys.argv[2]
 PYTHON = str(VENV / "bin/python")
 RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -56,7 +56,7 @@ def environment() -> None:
 def packages() -> None:
     """The project with what its demo, its tests and its checks need."""
     run(PYTHON, "-m", "pip", "install", "--upgrade", "pip>=25.1")  # the first that knows --group
-    run(PYTHON, "-m", "pip", "install", "--editable", ".[demo]", "--group", "dev")
+    run(PYTHON, "-m", "pip", "install", "--editable", f".[{EXTRAS}]", "--group", "dev")
 
 
 def model() -> None:
