@@ -30,6 +30,7 @@ from solver.errors import (
     UnsupportedCaptcha,
 )
 from solver.hints import Hints
+from solver.page.flow import OnPage
 from solver.policy import Policy
 from solver.reading import Attempt, Candidate, Reading, Solution, Verdict
 from solver.recognize.recognizer import Recognizer
@@ -57,6 +58,7 @@ __all__ = [
     "ImageUnreadable",
     "LabelledSetInvalid",
     "ModelDamaged",
+    "OnPage",
     "PageError",
     "Policy",
     "PolicyInvalid",

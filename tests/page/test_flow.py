@@ -83,6 +83,24 @@ def test_locators_and_signals(drive: Driver, login_site: Sites) -> None:
     drive(body)
 
 
+def test_one_line_a_solve_without_the_answer(
+    drive: Driver, login_site: Sites, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At INFO there is one line a solve, with its facts as fields too, and the answer stands nowhere in it."""
+    site = login_site()
+
+    async def body(page: Any) -> None:
+        await done(page.goto(site.url))
+        solution = await done(CaptchaSolver(ScriptedRecognizer("s3cret")).solve(page, "#captcha"))
+        (line,) = (record for record in caplog.records if record.name == "solver")
+        assert line.getMessage().startswith("captcha unknown: 1 pictures")
+        assert line.__dict__["captcha_stages"].keys() == solution.attempts[0].ms.keys()
+        assert "s3cret" not in str(vars(line))
+
+    with caplog.at_level("INFO", logger="solver"):
+        drive(body)
+
+
 def test_only_typed(drive: Driver, login_site: Sites) -> None:
     """Without ``submit`` the answer is typed, nothing is sent, and the verdict says that nobody knows."""
     site = login_site()
