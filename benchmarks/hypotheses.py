@@ -1,6 +1,6 @@
 """What each hypothesis gains and costs when it competes with the raw picture: the table of docs/preprocessing.md.
 
-    python benchmarks/hypotheses.py DIR... [--limit 60]
+    python benchmarks/hypotheses.py DIR... [--limit 80]
 
 Every picture is read raw and after each candidate pipeline, with the stock model and one thread, once knowing kind
 and script only (none) and once knowing alphabet, length and case too (set). For each pipeline it tells
@@ -10,6 +10,9 @@ and script only (none) and once knowing alphabet, length and case too (set). For
   read where the raw picture is not sure;
 - kept: the same over all that ``solver.recognize.hypotheses`` keeps; for one of those, what is lost without it;
 - ms: the median time of the pipeline itself, without reading its result.
+
+Last comes the choice by forward selection: of all candidates the one that adds most to what was chosen before, as
+long as it adds WORTH at least, knowing little and knowing much.
 
 Figures are means over the sets, each counting the same. Animations take part as the median of their frames.
 """
@@ -39,6 +42,7 @@ CANDIDATES = (
     "pad(4)", "gray", "contrast", "invert", "median", "nlmeans", "otsu", "sauvola", "remove_dots", "remove_lines(1)",
     "deskew", "gray|median|otsu",
 )  # fmt: skip
+WORTH = 0.004
 KNOWN: tuple[Known, ...] = ("none", "set")
 
 Outcomes = dict[tuple[Known, str], list[tuple[bool, float]]]
@@ -97,11 +101,26 @@ def accuracy(outcomes: dict[str, Outcomes], names: Iterable[str], known: Known) 
     return statistics.fmean(means)
 
 
+def selection(outcomes: dict[str, Outcomes]) -> list[str]:
+    """The hypotheses that pay, in the order in which they were chosen, after the raw picture."""
+    chosen = ["raw"]
+    while True:
+        best = max(
+            outcomes.keys() - chosen,
+            key=lambda name: sum(accuracy(outcomes, [*chosen, name], known) for known in KNOWN),
+        )
+        if any(
+            accuracy(outcomes, [*chosen, best], known) - accuracy(outcomes, chosen, known) < WORTH for known in KNOWN
+        ):
+            return chosen
+        chosen.append(best)
+
+
 def main() -> None:
     """Measure, print the table, write ``benchmarks/results/hypotheses.json``."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directories", nargs="+", type=Path, metavar="DIR")
-    parser.add_argument("--limit", type=int, default=60, help="pictures of each set (default: 60)")
+    parser.add_argument("--limit", type=int, default=80, help="pictures of each set (default: 80)")
     arguments = parser.parse_args()
     outcomes, times = measure(arguments.directories, arguments.limit)
     kept = ("raw", *map(str, PIPELINES))
@@ -136,6 +155,7 @@ def main() -> None:
             f"| {row.gain['none']:+.3f} / {row.gain['set']:+.3f} | {row.kept['none']:+.3f} / {row.kept['set']:+.3f} "
             f"| {row.ms:.1f} | {'yes' if name in kept else ''} |"
         )
+    print(f"\nForward selection: {', '.join(selection(outcomes))}")
 
 
 if __name__ == "__main__":
