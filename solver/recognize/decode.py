@@ -81,6 +81,10 @@ class Decoder:
         self._folded = [columns for columns in folded if columns.symbols]
         if not self._folded:
             raise AlphabetUnsupported(characters=folded[0].missing or "汉字", model=model)
+        # For each script, bool (C,): whether a column is one of its characters, or of those that go for one.
+        self._own = [
+            np.isin(np.arange(len(characters)), columns.members[columns.starts[1] :]) for columns in self._folded
+        ]
         viable, self._answer = _texts(hints) if hints.kind == "text" else (arithmetic.viable, _sum)
         self._viable = lru_cache(maxsize=1 << 14)(viable)
         # Only where the hints ask for a form is it worth while to look for what the network thinks improbable: a
@@ -105,9 +109,7 @@ class Decoder:
         columns = self._folded[0]
         if len(self._folded) > 1:
             guesses = emissions.argmax(axis=1)
-            columns = max(
-                self._folded, key=lambda columns: np.isin(guesses, columns.members[columns.starts[1] :]).sum()
-            )
+            _, columns = max(zip(self._own, self._folded, strict=True), key=lambda script: script[0][guesses].sum())
         folded = columns(emissions)
         kept = folded.sum(axis=1)
         if not kept.all():
