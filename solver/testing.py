@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from solver.hints import Hints
 
-Told: TypeAlias = "str | tuple[str, float]"
+Told: TypeAlias = "str | tuple[str, float] | Reading"
 
 
 class ScriptedRecognizer:
@@ -21,7 +21,7 @@ class ScriptedRecognizer:
 
     Args:
         script: what to read, one entry a picture, the last again and again: a text, a text with its
-            confidence, or a function of the picture that gives either.
+            confidence, a whole reading, or a function of the picture that gives one of these.
 
     Attributes:
         images: the pictures it was shown, in order.
@@ -41,6 +41,8 @@ class ScriptedRecognizer:
         self.images.append(image)
         self.hints.append(hints)
         told = entry(image) if callable(entry) else entry
+        if isinstance(told, Reading):
+            return told
         text, confidence = (told, 1.0) if isinstance(told, str) else told
         candidates = (Candidate(text=text, probability=confidence, written=text),) if text else ()
         return Reading(candidates=candidates, confidence=confidence if text else 0.0, model="scripted", calibrated=True)

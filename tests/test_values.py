@@ -135,6 +135,14 @@ def test_decide_takes_the_models_word_on_confidence() -> None:
     assert isinstance(decide(unsure, Policy(min_confidence=0.6)), Type)
 
 
+def test_decide_never_types_a_rejected_answer_again() -> None:
+    """An answer that this picture's page has rejected is clicked away, or gives way to the next candidate."""
+    both = reading(0.6, 0.3)
+    assert isinstance(decide(both, Policy(), tried={"0"}), Refresh)
+    assert decide(both, Policy(), refreshable=False, tried={"0"}) == Type(both.candidates[1])
+    assert isinstance(decide(both, Policy(), refreshable=False, tried={"0", "1"}), GiveUp)
+
+
 def test_decide_with_nothing_read() -> None:
     """Nothing is typed when nothing was read, whether or not another picture can be had."""
     assert isinstance(decide(reading(), Policy()), Refresh)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypedDict
 
-from solver.decide import GiveUp, Refresh, decide
+from solver.decide import GiveUp, Refresh, decide, exhausted
 from solver.errors import CaptchaError, CaptchaNotPainted, CaptchaUnsolved, RefreshFailed, SolveStopped
 from solver.page.bridge import done, is_timeout, page_of, poll
 from solver.page.capture import Capture, capture
@@ -142,7 +142,8 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
     while True:
         with _timed(ms, "read"):
             reading = await done(task.read(seen.image))
-        decision = decide(reading, policy, course.attempts, refreshable=refreshable)
+        tried = {attempt.typed for attempt in course.attempts if attempt.typed and attempt.digest == seen.digest}
+        decision = decide(reading, policy, course.attempts, refreshable=refreshable, tried=tried)
         if isinstance(decision, GiveUp):
             raise CaptchaUnsolved(reason=decision.reason, attempts=course.attempts)
         if isinstance(decision, Refresh):
@@ -189,14 +190,13 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
                 message=outcome.message or "nothing that tells whether it was right; pass accepted= or rejected=",
                 attempts=course.attempts,
             )
+        if spent := exhausted(policy, course.attempts):
+            raise CaptchaUnsolved(reason=spent.reason, attempts=course.attempts)
         form = await _locate(task, course)
         await _fill_again(form, filled)
-        rejected, ms = seen, {}
+        ms = {}
         with _timed(ms, "capture"):
             seen = await capture(page, form.captcha, timeout=course.within(policy.paint_timeout))
-        if seen.digest == rejected.digest:
-            with _timed(ms, "refresh"):
-                seen = await _refresh(task, form, seen, course)
 
 
 async def _locate(task: Task, course: Course) -> Form:

@@ -11,6 +11,7 @@ import pytest
 
 from solver import (
     AnswerAltered,
+    Candidate,
     CaptchaAmbiguous,
     CaptchaImageBroken,
     CaptchaNotFound,
@@ -20,7 +21,7 @@ from solver import (
     FieldNotEditable,
     FieldNotFound,
     Policy,
-    RefreshFailed,
+    Reading,
     SolveStopped,
     SubmitNotFound,
     UnsupportedCaptcha,
@@ -365,19 +366,51 @@ def test_error_page_stops(drive: Driver, login_site: Sites, status: int) -> None
     drive(body)
 
 
-def test_rejected_picture_that_stays(drive: Driver, login_site: Sites) -> None:
-    """When a rejected picture stays and none other can be had, the error says what was tried."""
+REJECT_IN_PLACE = """(wrong) => document.querySelector('form').addEventListener('submit', (event) => {
+    if (document.querySelector('[name=code]').value !== wrong) return;
+    event.preventDefault();
+    document.querySelector('.error').textContent = 'Wrong captcha';
+})"""
+
+
+def test_rejected_picture_that_stays_is_clicked_away(drive: Driver, login_site: Sites) -> None:
+    """A picture that stays after its answer was rejected is turned down for another."""
+    site = login_site()
+
+    async def body(page: Any) -> None:
+        drawn = site.hits
+        await fill(page, site)
+        await done(page.evaluate(REJECT_IN_PLACE, "wrong"))
+        solver = CaptchaSolver(ScriptedRecognizer("wrong", "wrong", site.oracle))
+        solution = await done(solver.solve(page, "#captcha", submit=True))
+        assert [attempt.typed for attempt in solution.attempts] == ["wrong", None, solution.text]
+        assert solution.attempts[1].message == "the answer to this picture was rejected"
+        assert (site.hits - drawn, solution.verdict) == (2, Verdict.ACCEPTED)
+
+    drive(body)
+
+
+def test_rejected_picture_that_cannot_be_changed(drive: Driver, login_site: Sites) -> None:
+    """Where no other picture can be had, the next candidate is typed, and no answer twice."""
     site = login_site(refreshes=False)
-    solver = CaptchaSolver(ScriptedRecognizer("0000"))
-    script = """document.querySelector('form').addEventListener('submit', (event) => {
-        event.preventDefault(); document.querySelector('.error').textContent = 'Wrong captcha' })"""
+
+    def read(image: object) -> Reading:
+        texts = ("wrong", site.oracle(image))
+        candidates = tuple(Candidate(text=text, probability=0.5, written=text) for text in texts)
+        return Reading(candidates=candidates, confidence=0.9, model="scripted")
 
     async def body(page: Any) -> None:
         await fill(page, site)
-        await done(page.evaluate(script))
-        with pytest.raises(RefreshFailed, match="after a click on the captcha") as failed:
-            await done(solver.solve(page, "#captcha", submit=True, policy=QUICK))
-        assert [attempt.verdict for attempt in failed.value.attempts] == [Verdict.REJECTED]
+        await done(page.evaluate(REJECT_IN_PLACE, "wrong"))
+        solution = await done(
+            CaptchaSolver(ScriptedRecognizer(read)).solve(page, "#captcha", submit=True, policy=QUICK)
+        )
+        assert [attempt.typed for attempt in solution.attempts] == ["wrong", solution.text]
+        await fill(page, site)
+        await done(page.evaluate(REJECT_IN_PLACE, "wrong"))
+        with pytest.raises(CaptchaUnsolved, match="was rejected, and the page gives no other picture") as unsolved:
+            await done(CaptchaSolver(ScriptedRecognizer("wrong")).solve(page, "#captcha", submit=True, policy=QUICK))
+        assert [attempt.typed for attempt in unsolved.value.attempts] == ["wrong"]
 
     drive(body)
 
