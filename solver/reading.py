@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Source = Literal["data-uri", "response", "cdp", "blob", "canvas", "screenshot"]
+Source = Literal["data-uri", "response", "cdp", "blob", "markup", "canvas", "screenshot"]
 """Where a captcha's picture was taken from."""
 
 

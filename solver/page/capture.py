@@ -73,6 +73,9 @@ async def capture(page: Any, captcha: Any, *, timeout: float) -> Capture:
         cached = await _from_devtools(page, address)
         if cached and _fits(cached, state):
             return Capture(image=cached, source="cdp", address=address)
+    if state["tag"] == "svg":
+        markup = await done(captcha.evaluate(script("markup"), timeout=timeout))
+        return Capture(image=markup.encode(), source="markup", address=address)
     if state["tag"] in ("img", "canvas"):
         drawn = await done(captcha.evaluate(script("pixels"), timeout=timeout))
         if drawn:
@@ -147,7 +150,10 @@ def _frames(tree: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
 
 
 def _fits(image: bytes, state: dict[str, Any]) -> bool:
-    """Whether these bytes are the picture that the element shows, by its proportions (``srcset`` scales it)."""
+    """Whether these bytes are the picture that the element shows, by its proportions (``srcset`` scales it).
+
+    An element that does not tell its picture's size is believed, as long as the bytes are a picture.
+    """
     from preprocess import ImageError, image_size
 
     try:
@@ -155,4 +161,6 @@ def _fits(image: bytes, state: dict[str, Any]) -> bool:
     except ImageError:
         return False
     shown_width, shown_height = int(state["width"]), int(state["height"])
-    return abs(width * shown_height - height * shown_width) <= max(width, height, shown_width, shown_height)
+    return not shown_height or abs(width * shown_height - height * shown_width) <= max(
+        width, height, shown_width, shown_height
+    )
