@@ -108,7 +108,8 @@ class CaptchaSolver:
         Args:
             page: a page or frame of Playwright's sync or async API.
             captcha: a selector or locator of the element; None: the only one that looks like a captcha.
-            hints: what is known about the answer.
+            hints: what is known about the answer; what the field says of it (its length, digits only, a
+                result) is added where they say nothing.
             policy: how far to go.
             on_page: ``field=``, ``submit=``, ``refresh=``, ``accepted=``, ``rejected=``: see ``OnPage``.
 
@@ -123,9 +124,8 @@ class CaptchaSolver:
             RecognizerError: reading is not possible.
             HintsInvalid: a hint is unknown.
         """
-        known = self.hints if hints is None else Hints.of(hints)
 
-        def read(image: bytes) -> Reading:
+        def read(image: bytes, known: Hints) -> Reading:
             return self.recognizer.read(image, known)
 
         asynchronous = is_async(page)
@@ -133,7 +133,8 @@ class CaptchaSolver:
             Task(
                 page=page,
                 captcha=captcha,
-                read=(lambda image: asyncio.to_thread(read, image)) if asynchronous else read,
+                read=(lambda image, known: asyncio.to_thread(read, image, known)) if asynchronous else read,
+                hints=self.hints if hints is None else Hints.of(hints),
                 policy=policy or self.policy,
                 **on_page,
             )

@@ -14,8 +14,10 @@ from typing import Any, TypeAlias, TypedDict
 
 from solver.decide import GiveUp, Refresh, decide, exhausted
 from solver.errors import CaptchaError, CaptchaNotPainted, CaptchaUnsolved, RefreshFailed, SolveStopped
+from solver.hints import Hints
 from solver.page.bridge import done, is_timeout, page_of, poll
 from solver.page.capture import Capture, capture
+from solver.page.clues import with_clues
 from solver.page.locate import Form, Where, locate
 from solver.page.refuse import refuse
 from solver.page.scripts import script
@@ -24,7 +26,7 @@ from solver.page.verify import Outcome, Signal, look, verify
 from solver.policy import Policy
 from solver.reading import Attempt, Reading, Solution, Verdict
 
-Read: TypeAlias = "Callable[[bytes], Reading | Awaitable[Reading]]"
+Read: TypeAlias = "Callable[[bytes, Hints], Reading | Awaitable[Reading]]"
 """What reads a picture: at once for a sync page, in a thread of its own for an async one."""
 
 
@@ -56,7 +58,8 @@ class Task:
     Attributes:
         page: a page or frame of either API.
         captcha: the element; None: the only one that looks like a captcha.
-        read: the recognizer, with the hints already in it.
+        read: the recognizer.
+        hints: what the caller knows of the answer.
         policy: how far to go.
 
     The rest is what ``OnPage`` says.
@@ -65,6 +68,7 @@ class Task:
     page: Any
     captcha: Where | None
     read: Read
+    hints: Hints
     policy: Policy
     field: Where | None = None
     submit: Where | bool = False
@@ -134,6 +138,7 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
     page, policy = task.page, task.policy
     await refuse(page)
     form = await _locate(task, course)
+    hints = with_clues(task.hints, await done(form.field.evaluate(script("field"))))
     filled: list[tuple[str, str]] = await done(form.field.evaluate(script("filled")))
     ms: dict[str, float] = {}
     with _timed(ms, "capture"):
@@ -141,7 +146,7 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
     refreshable = True
     while True:
         with _timed(ms, "read"):
-            reading = await done(task.read(seen.image))
+            reading = await done(task.read(seen.image, hints))
         tried = {attempt.typed for attempt in course.attempts if attempt.typed and attempt.digest == seen.digest}
         decision = decide(reading, policy, course.attempts, refreshable=refreshable, tried=tried)
         if isinstance(decision, GiveUp):

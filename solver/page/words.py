@@ -1,6 +1,7 @@
-"""The words by which pages speak of captchas, as regular expressions that Python and JavaScript both know.
+"""The words by which pages speak of captchas, as regular expressions, matched without regard to case.
 
-They are matched without regard to case. Each serves one question; a line holds one language or one kind of word.
+Each serves one question; a line holds one language or one kind of word. Those that go into a script are written in
+what Python and JavaScript both know.
 """
 
 from __future__ import annotations
@@ -23,6 +24,20 @@ FIELD = _any(
     r"答案|计算|算式|字符|код|символы",
 )
 """A field that wants the answer."""
+
+MATH = _any(
+    r"\bresult\b|\bsum\b|equals|calculat|arithmetic|answer to the (sum|question)",
+    r"计算|算式|运算|等于|ergebnis|résultat|resultado",
+)
+"""A field that wants the value of what is written."""
+
+_TO = r"\s*(?:-|–|or|to|bis|oder|ou|至|到|或)\s*"
+COUNT = (
+    rf"(?<![\d.])(?P<least>[1-9]|1[0-2])(?:{_TO}(?P<most>[1-9]|1[0-2]))?[ -]?"
+    r"(?:(?P<digits>digits?\b(?! (and|or))|numbers\b|位数字|个数字|ziffern|chiffres|цифр)"
+    r"|digits?|characters?|letters?|chars?\b|symbols?|位|个字|字符|zeichen|buchstaben|caractères|caracteres|символ)"
+)
+"""How many characters a field wants."""
 
 DECOY = r"qr.?code|logo|avatar|banner|icon|sprite|refresh|reload|renew|profile|photo|advert|loading|二维码|头像"
 """A picture that is none."""
