@@ -10,12 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import settings
 from playwright.async_api import async_playwright
 from playwright.sync_api import sync_playwright
 
 from solver.browser import find_browser, launch_options
 from solver.page.bridge import run_sync
 from tests.sites import LoginSite, serving
+
+settings.register_profile("untimed", deadline=None)  # no test is timed; the machine may be busy
+settings.load_profile("untimed")
 
 Body = Callable[[Any], Coroutine[Any, Any, None]]
 

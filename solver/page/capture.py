@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from solver.errors import CaptchaImageBroken, CaptchaNotPainted
-from solver.page.bridge import done, is_foreign, page_of, poll
+from solver.errors import CaptchaImageBroken, CaptchaNotFound, CaptchaNotPainted
+from solver.page.bridge import done, is_foreign, is_timeout, page_of, poll
 from solver.page.scripts import script
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ async def capture(page: Any, captcha: Any, *, timeout: float) -> Capture:
         timeout: how long to wait for it to be painted, in milliseconds.
 
     Raises:
+        CaptchaNotFound: the captcha has left the page.
         CaptchaImageBroken: the picture failed to load.
         CaptchaNotPainted: it was still loading when time ran out.
     """
@@ -88,7 +89,12 @@ async def _painted(page: Any, captcha: Any, *, timeout: float) -> dict[str, Any]
     """The picture's state (see picture.js) once it is painted."""
 
     async def settled() -> dict[str, Any] | None:
-        state: dict[str, Any] = await done(captcha.evaluate(script("picture"), timeout=timeout))
+        try:
+            state: dict[str, Any] = await done(captcha.evaluate(script("picture"), timeout=timeout))
+        except Exception as error:
+            if not is_timeout(error):
+                raise
+            raise CaptchaNotFound(selector=str(captcha), url=page.url) from error
         return state if state["painted"] or state["broken"] else None
 
     state = await poll(page, settled, timeout=timeout)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypedDict
 
 from solver.decide import GiveUp, Refresh, decide, exhausted
-from solver.errors import CaptchaError, CaptchaNotPainted, CaptchaUnsolved, RefreshFailed, SolveStopped
+from solver.errors import CaptchaError, CaptchaNotFound, CaptchaNotPainted, CaptchaUnsolved, RefreshFailed, SolveStopped
 from solver.hints import Hints
 from solver.page.bridge import done, is_timeout, page_of, poll
 from solver.page.capture import Capture, capture
@@ -127,7 +127,9 @@ async def solve(task: Task) -> Solution:
         try:
             return await _solve(task, course, statuses)
         except Exception as error:
-            if course.hurried and (is_timeout(error) or isinstance(error, CaptchaNotPainted | RefreshFailed)):
+            if course.hurried and (
+                is_timeout(error) or isinstance(error, CaptchaNotFound | CaptchaNotPainted | RefreshFailed)
+            ):
                 raise course.out_of_time() from error
             if isinstance(error, CaptchaError):
                 error.attempts = tuple(course.attempts)

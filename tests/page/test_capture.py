@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from preprocess import load_image
+from solver import CaptchaNotFound
 from solver.page.bridge import done
 from solver.page.capture import capture
 from tests.conftest import Driver
@@ -143,5 +144,17 @@ def test_lazy_pictures_are_brought_into_view(drive: Driver, login_site: Sites) -
         await done(page.evaluate("(html) => { document.body.innerHTML = html }", lazy))
         taken = await capture(page, page.locator("#captcha"), timeout=5_000)
         assert (taken.source, site.hits - drawn) == ("response", 1)
+
+    drive(body)
+
+
+def test_a_captcha_that_has_left(drive: Driver, login_site: Sites) -> None:
+    """A captcha that is no longer there is told as such, not as a timeout of Playwright's."""
+    site = login_site()
+
+    async def body(page: Any) -> None:
+        await done(page.goto(site.url))
+        with pytest.raises(CaptchaNotFound, match="wait for the captcha before solving it"):
+            await capture(page, page.locator("#gone"), timeout=200)
 
     drive(body)
