@@ -24,6 +24,18 @@ ALPHABETS: Mapping[str, str] = {
 }
 """The alphabets that have a name."""
 
+LONGEST = 20
+"""What 2Captcha takes for the most characters where only ``minLength`` is given; the limit of its first API."""
+
+NUMERIC: tuple[Mapping[str, str], ...] = (
+    {},
+    {"alphabet": "digits"},
+    {"alphabet": "letters"},
+    {"pattern": "[0-9]+|[A-Za-z]+"},
+    {"pattern": "[0-9]+[A-Za-z][0-9A-Za-z]*|[A-Za-z]+[0-9][0-9A-Za-z]*"},
+)
+"""What ``numeric`` from 0 to 4 means to 2Captcha: anything, digits, letters, one of the two, both of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hints:
@@ -94,15 +106,56 @@ class Hints:
     def of(cls, hints: Hints | Mapping[str, object] | None) -> Hints:
         """Hints from hints, from a mapping with the same names, or from nothing.
 
+        A mapping may also hold names of 2Captcha and Anti-Captcha, with the values that they take there:
+        ``numeric`` 0 to 4, ``minLength`` and ``maxLength`` (0: not known), ``caseSensitive`` and ``calc``
+        (true or false).
+
         Raises:
-            HintsInvalid: a key is unknown, or a value is.
+            HintsInvalid: a key is unknown, a value is, or two names say the same thing.
         """
         if hints is None:
             return cls()
         if isinstance(hints, Hints):
             return hints
         known = [field.name for field in fields(cls)]
-        for key in hints:
+        given = _translated(hints)
+        for key in given:
             if key not in known:
                 raise HintsInvalid(f"{key!r} is not a hint: choose from {', '.join(known)}.")
-        return cls(**hints)  # type: ignore[arg-type]  # the values are checked at birth
+        return cls(**given)  # type: ignore[arg-type]  # the values are checked at birth
+
+
+def _translated(hints: Mapping[str, object]) -> dict[str, object]:
+    """The same hints with the names of 2Captcha and Anti-Captcha put into ours.
+
+    Source: 2captcha.com/api-docs/normal-captcha and anti-captcha.com/apidoc/image, the task ``ImageToTextTask``;
+    ``caseSensitive`` and ``calc`` are what 2captcha-python calls its ``case`` and ``math``.
+
+    Raises:
+        HintsInvalid: a value that they do not know, or one that contradicts another hint.
+    """
+    given = dict(hints)
+    meant: dict[str, tuple[str, object]] = {}  # ours: (theirs, value)
+    numeric = given.pop("numeric", 0)
+    if not isinstance(numeric, int) or numeric not in range(len(NUMERIC)):
+        raise HintsInvalid(f"numeric={numeric!r} is not known: choose one of 0, 1, 2, 3, 4.")
+    lengths = []
+    for name in "minLength", "maxLength":
+        if not isinstance(length := given.pop(name, 0), int) or length < 0:
+            raise HintsInvalid(f"{name}={length!r} is not a number of characters: give one from 1, or 0 for any.")
+        lengths.append(length)
+    least, most = lengths
+    for theirs, ours, values in ("caseSensitive", "case", ("ignore", "as-is")), ("calc", "kind", ("text", "math")):
+        if theirs in given:
+            if (value := given.pop(theirs)) not in (True, False):
+                raise HintsInvalid(f"{theirs}={value!r} is not known: choose True or False.")
+            meant[ours] = theirs, values[bool(value)]
+    if not (numeric == 1 and meant.get("kind") == ("calc", "math")):  # the value of arithmetic is digits anyway
+        meant |= {ours: ("numeric", value) for ours, value in NUMERIC[numeric].items()}
+    if least or most:
+        meant["length"] = "minLength" if least else "maxLength", (least or 1, most or max(least, LONGEST))
+    for ours, (theirs, value) in meant.items():
+        if ours in given:
+            raise HintsInvalid(f"{ours} and {theirs} say the same thing: give one of them.")
+        given[ours] = value
+    return given

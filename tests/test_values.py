@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
 import pytest
@@ -37,6 +38,16 @@ from solver import (
         ({"kind": "maths"}, "kind='maths' is not known"),
         ({"script": "greek"}, "script='greek' is not known"),
         ({"kind": "math", "length": 2}, "length does not go with kind='math'"),
+        ({"numeric": 5}, "numeric=5 is not known"),
+        ({"numeric": "1"}, "numeric='1' is not known"),
+        ({"minLength": "4"}, "minLength='4' is not a number of characters"),
+        ({"maxLength": -1}, "maxLength=-1 is not a number of characters"),
+        ({"minLength": 6, "maxLength": 4}, r"length=\(6, 4\) fits no answer"),
+        ({"caseSensitive": "no"}, "caseSensitive='no' is not known"),
+        ({"calc": 2}, "calc=2 is not known"),
+        ({"numeric": 1, "alphabet": "01"}, "alphabet and numeric say the same thing"),
+        ({"caseSensitive": True, "case": "as-is"}, "case and caseSensitive say the same thing"),
+        ({"calc": True, "maxLength": 2}, "length does not go with kind='math'"),
     ],
 )
 def test_hints_are_checked_at_birth(given_hints: dict[str, Any], complaint: str) -> None:
@@ -52,6 +63,36 @@ def test_hints_forms() -> None:
     assert (Hints().least, Hints().most) == (1, None)
     assert (Hints(length=(4, 6)).least, Hints(length=(4, 6)).most) == (4, 6)
     assert hash(Hints(alphabet="ab")) == hash(Hints(alphabet="ba"))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ({"numeric": 0, "minLength": 0, "maxLength": 0, "calc": False}, {}),
+        ({"numeric": 1, "minLength": 4, "maxLength": 6}, {"alphabet": "digits", "length": (4, 6)}),
+        ({"numeric": 2, "maxLength": 5}, {"alphabet": "letters", "length": (1, 5)}),
+        ({"minLength": 5}, {"length": (5, 20)}),
+        ({"minLength": 30}, {"length": (30, 30)}),
+        ({"caseSensitive": True}, {"case": "as-is"}),
+        ({"caseSensitive": 0}, {"case": "ignore"}),
+        ({"calc": 1, "numeric": 1}, {"kind": "math"}),
+        ({"numeric": 1, "length": 4, "case": "upper"}, {"alphabet": "digits", "length": 4, "case": "upper"}),
+    ],
+)
+def test_hints_in_the_words_of_2captcha(theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """The names and values that 2Captcha and Anti-Captcha take come to the same hints as ours, also beside ours."""
+    assert Hints.of(theirs) == Hints.of(ours)
+
+
+@pytest.mark.parametrize(
+    ("numeric", "fits", "fits_not"), [(3, ["1234", "abCD"], ["12ab", ""]), (4, ["1a", "a1", "12abC3"], ["12", "ab"])]
+)
+def test_hints_for_one_kind_or_both(numeric: int, fits: list[str], fits_not: list[str]) -> None:
+    """``numeric`` 3 is digits or letters but no mixture, 4 is a mixture."""
+    pattern = Hints.of({"numeric": numeric}).pattern
+    assert pattern is not None
+    assert all(re.fullmatch(pattern, text) for text in fits)
+    assert not any(re.fullmatch(pattern, text) for text in fits_not)
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,8 @@ SUBMIT = _any(
 _WRONG = r"(incorrect|invalid|wrong|mismatch|not match|failed|expired|not valid|try again)"
 REJECTED = _any(
     r"captcha|kaptcha|验证码|驗證碼|校验码|驗証碼|보안문자|капч",
-    r"(verification|security|validation|image|letters|characters|text|code).{0,60}" + _WRONG,
-    r"(incorrect|invalid|wrong|bad|mismatched|expired).{0,30}(verification|security|image|code|characters|letters)",
+    r"(verification|security|validation|image|letters|characters|digits|numbers|text|code).{0,60}" + _WRONG,
+    r"(incorrect|invalid|wrong|bad|mismatched|expired).{0,30}(verification|security|image|code|characters|letters|digits)",
     r"(sicherheitscode|code de sécurité|código|codice|код).{0,40}(falsch|ungültig|incorrect|invalid|errat|неверн)",
 )
 """A new message by which a page turns the answer down."""

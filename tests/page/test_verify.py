@@ -79,6 +79,7 @@ def outcome(page: Page, statuses: tuple[int, ...] = (), timeout: float = 200) ->
         "驗證碼不正確",
         "The characters do not match the picture. Please try again.",
         "Invalid verification code",
+        "The digits were wrong.",
         "The security code you entered was incorrect",
         "Der Sicherheitscode ist falsch",
         "Неверный код с картинки, капча не пройдена",
