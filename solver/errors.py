@@ -7,11 +7,14 @@
     ├── PolicyInvalid             a policy that cannot be followed (also a ValueError)
     ├── ImageUnreadable           the bytes are not a picture, or one beyond the limits
     ├── LabelledSetInvalid        a folder of labelled pictures breaks the rules of its kind (also a ValueError)
+    ├── ServerConfigInvalid       a server's config.json asks for what there is not (also a ValueError)
     ├── RecognizerError
     │   ├── RecognizerMissing     a package or model that reading needs is not installed
     │   ├── ModelDamaged          a file of the model is missing, cut or not the one its card names
     │   ├── AlphabetUnsupported   the hints ask for characters that the model cannot write
-    │   └── DeviceUnavailable     the device asked for is not there; nothing else is used in its stead
+    │   ├── DeviceUnavailable     the device asked for is not there; nothing else is used in its stead
+    │   └── ServerFailed          a server was asked to read, and gave no answer that can be used
+    ├── FontsMissing              no font here writes what is to be drawn for training
     ├── BrowserMissing            no Chromium on this machine, and none could be installed
     ├── PageError
     │   ├── CaptchaNotFound       no element matches, or none on the page looks like a captcha
@@ -84,6 +87,20 @@ class LabelledSetInvalid(CaptchaError, ValueError):
         super().__init__(f"{path}{'' if line is None else f', line {line}'}: {reason}.")
 
 
+class ServerConfigInvalid(CaptchaError, ValueError):
+    """A server's ``config.json`` asks for what there is not.
+
+    Attributes:
+        path: the file.
+        reason: what is wrong, and what to do.
+    """
+
+    def __init__(self, *, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}.")
+
+
 class RecognizerError(CaptchaError):
     """Reading is not possible with this recognizer."""
 
@@ -145,6 +162,39 @@ class DeviceUnavailable(RecognizerError):
         self.device = device
         self.available = tuple(available)
         super().__init__(f"The device {device!r} is not available (there is {', '.join(available)}): {advice}.")
+
+
+class ServerFailed(RecognizerError):
+    """A server was asked to read, and gave no answer that can be used.
+
+    Attributes:
+        server: its address, without user and password.
+        status: the HTTP status of its answer; None when there was none.
+        answer: the first 500 characters of what it said. They may hold what was read, so the message leaves them out
+            unless they are the server's own words on its failure.
+    """
+
+    def __init__(self, *, server: str, what: str, mend: str, status: int | None = None, answer: str = "") -> None:
+        self.server = server
+        self.status = status
+        self.answer = answer
+        super().__init__(f"The server {server} {what}: {mend}.")
+
+
+class FontsMissing(CaptchaError):
+    """No font here writes what is to be drawn for training.
+
+    Attributes:
+        text: what was to be drawn.
+        packages: Debian's, which bring the fonts.
+    """
+
+    def __init__(self, *, text: str, packages: Sequence[str]) -> None:
+        self.text = text
+        self.packages = tuple(packages)
+        super().__init__(
+            f"No font here writes {text[:20]!r}: install fonts, as root: apt-get install {' '.join(packages)}."
+        )
 
 
 class BrowserMissing(CaptchaError):

@@ -34,7 +34,9 @@ from solver.recognize.recognizer import recognizer_from
     help="What the reader is told: none: kind and script only; set: alphabet, length and case too.",
 )
 @click.option("--limit", type=click.IntRange(1), help="How many pictures of each set.  [default: all]")
-@click.option("--recognizer", metavar="MODEL", help="An official model's name or a model directory.")
+@click.option(
+    "--recognizer", metavar="MODEL", help="An official model's name, a model directory or a server's address."
+)
 @click.option("--greedy", is_flag=True, help="Read as PaddleOCR does, to compare: no hypotheses, no hints, no search.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def eval_(

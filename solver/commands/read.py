@@ -36,7 +36,9 @@ def _length(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @click.option("--kind", type=click.Choice(get_args(Kind)), default="text", help="math: the answer is the value.")
 @click.option("--case", type=click.Choice(get_args(Case)), default="as-is", help="What the page takes.")
 @click.option("--script", type=click.Choice(get_args(Script)), help="Default: the picture decides.")
-@click.option("--recognizer", metavar="MODEL", help="An official model's name or a model directory.")
+@click.option(
+    "--recognizer", metavar="MODEL", help="An official model's name, a model directory or a server's address."
+)
 @click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="How many candidates to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def read(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from solver.errors import RecognizerMissing
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -47,7 +45,8 @@ def recognizer_from(
 
     Args:
         recognizer: None: the stock model; the official name of a PaddleOCR model, which PaddleOCR downloads;
-            a model directory; or an object that reads, which comes back as it is.
+            a model directory; the address of a server, for which the other arguments mean nothing; or an object that
+            reads, which comes back as it is.
         engine: what runs a model.
         device: where: ``cpu``, ``gpu`` or ``gpu:N``.
         threads: how many; None: four, or as many as there are processors.
@@ -56,14 +55,14 @@ def recognizer_from(
         RecognizerMissing: a package or the model is not here.
         ModelDamaged: a file of the model is missing, cut or not the one its card names.
         DeviceUnavailable: the device asked for is not there.
+        RecognizerError: the address names no protocol.
     """
     if recognizer is not None and not isinstance(recognizer, (str, os.PathLike)):
         return recognizer
     if str(recognizer).startswith(("http://", "https://")):
-        raise RecognizerMissing(
-            missing=f"a client for the server {recognizer}",
-            install="pass a model's name, a model directory or an object with read, read_many and close",
-        )
+        from solver.recognize.remote import RemoteRecognizer
+
+        return RemoteRecognizer(str(recognizer))
     from solver.recognize.local import LocalRecognizer
     from solver.recognize.paddle import PaddleEngine
 

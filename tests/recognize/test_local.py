@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from preprocess import Pipeline
-from solver.errors import ImageUnreadable, RecognizerError, RecognizerMissing
+from solver.errors import ImageUnreadable, RecognizerError
 from solver.hints import Hints
 from solver.recognize.calibrate import Calibration
 from solver.recognize.cards import ModelCard
@@ -190,12 +190,6 @@ def test_without_a_choice_the_stock_model_reads(draw: Callable[..., NDArray[np.u
 
     assert recognizer.read(draw("2468", 160, 60), Hints(alphabet="digits", length=4)).model == "PP-OCRv6_small_rec"
     recognizer.close()
-
-
-def test_a_server_is_refused_in_one_sentence() -> None:
-    """An address is not taken for a model's name, which PaddleOCR would try to download."""
-    with pytest.raises(RecognizerMissing, match=r"a client for the server http://localhost:8867"):
-        recognizer_from("http://localhost:8867")
 
 
 def test_the_yardstick_reads_as_paddleocr_does(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]) -> None:

@@ -1,0 +1,1 @@
+"""The recogniser as a service, over three protocols: ``captcha-ocr serve``."""

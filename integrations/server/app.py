@@ -1,0 +1,269 @@
+"""The server as an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hmac
+import json
+import queue
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, replace
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import numpy as np
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import TypeAdapter
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.requests import ClientDisconnect
+
+from integrations.server.hubserving import MODULE, PredictRequest, predict_answer
+from integrations.server.limits import Limits
+from integrations.server.metrics import Metrics
+from integrations.server.pool import ReadingPool
+from solver.errors import CaptchaError, HintsInvalid
+from solver.hints import Hints
+from solver.recognize.wire import READ, REFUSALS, PredictAnswer, ReadAnswer, ReadRequest, Refusal, hints_from
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from solver.recognize.recognizer import Recognizer
+
+RETRY_AFTER = {"Retry-After": "1"}
+"""A full queue is worked off in about a second."""
+
+READ_BODIES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": TypeAdapter(ReadRequest).json_schema()},
+            "image/*": {"schema": {"type": "string", "format": "binary"}},
+        },
+    },
+    "parameters": [
+        {"in": "query", "name": name, "schema": {"type": "string"}, "description": f"With a picture as body: {what}."}
+        for name, what in {
+            "alphabet": "the characters that can occur, or digits, lower, upper, letters, alnum",
+            "length": "how many characters, 4 or 4-6",
+            "pattern": "a regular expression of the whole answer",
+            "case": "as-is, lower, upper or ignore",
+            "kind": "text or math",
+            "script": "latin or han",
+            "top": "how many candidates at most",
+        }.items()
+    ],
+}
+"""What OpenAPI is told of ``POST /v1/read``, whose body is taken apart by hand: it is JSON or a picture."""
+
+
+def create_app(
+    recognizer: Recognizer,
+    *,
+    model_version: str = "",
+    limits: Limits | None = None,
+    token: str | None = None,
+    predict_args: Mapping[str, Any] | None = None,
+) -> FastAPI:
+    """The server as an ASGI application, which closes the recognizer when it shuts down.
+
+    Args:
+        recognizer: reads; it is warmed up before the first request is answered.
+        model_version: told to those who ask.
+        limits: how much is taken on.
+        token: must come with every request, as bearer or as the password of basic authentication, but for those
+            after health and readiness; None: no one needs one.
+        predict_args: the hints of requests in PaddleHub's protocol that bring none.
+    """
+    limits = limits or Limits()
+    metrics = Metrics()
+    pool = ReadingPool(recognizer, limits=limits, metrics=metrics)
+    passes = [f"Bearer {token}", "Basic " + base64.b64encode(f":{token}".encode()).decode()] if token else []
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(recognizer.read, np.full((48, 160, 3), 255, np.uint8), Hints())
+        yield
+        await asyncio.to_thread(pool.close)
+
+    def authorised(request: Request) -> None:
+        given = request.headers.get("authorization", "").encode()
+        if passes and not any(hmac.compare_digest(given, expected.encode()) for expected in passes):
+            raise HTTPException(
+                401,
+                "Send the token, as in Authorization: Bearer TOKEN.",
+                {"WWW-Authenticate": 'Basic realm="captcha-ocr"'},
+            )
+
+    async def received(request: Request) -> bytes:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limits.body:
+                raise HTTPException(413, f"The body is longer than {limits.body:,} bytes: send less at a time.")
+        return bytes(body)
+
+    async def received_json(request: Request) -> Any:
+        if not _is_json(request):
+            raise HTTPException(415, "Send JSON, with the header Content-Type: application/json.")
+        try:
+            return json.loads(await received(request))
+        except (ValueError, RecursionError) as error:
+            raise HTTPException(400, f"The body is not JSON: {error}.") from error
+
+    router = APIRouter(dependencies=[Depends(authorised)])
+
+    @router.post(READ, openapi_extra=READ_BODIES)
+    async def read(request: Request) -> ReadAnswer:
+        """Read one picture, sent as JSON or as it is; with status 422 the picture or the hints are at fault."""
+        with anyio.fail_after(limits.deadline / 1000):
+            if _is_json(request):
+                image, hints, top = _asked(await received_json(request))
+            else:
+                hints, top = _asked_in_query(request.query_params)
+                image = await received(request)
+            [outcome] = await pool.read([image], hints)
+        if isinstance(outcome, CaptchaError):
+            raise outcome
+        reading = replace(outcome, candidates=outcome.candidates[:top])
+        return ReadAnswer(text=reading.text, version=model_version, reading=reading)
+
+    @router.post("/predict/{module}")
+    async def predict(module: str, request: Request) -> PredictAnswer:
+        """Read pictures as PaddleHub Serving did: all failures but those of HTTP have status 200 and say so inside."""
+        with anyio.fail_after(limits.deadline / 1000):
+            asked = await received_json(request)
+            if module != MODULE:
+                return PredictAnswer(msg=f"Module {module} is not available.", status="111")
+            try:
+                wanted = PredictRequest.of(asked, defaults=predict_args or {}, most=limits.images)
+            except ValueError as error:
+                return PredictAnswer(msg=str(error), status="101")
+            outcomes = await pool.read(wanted.images, wanted.hints)
+        for outcome in outcomes:
+            if isinstance(outcome, CaptchaError):
+                metrics.errors.labels(type(outcome).__name__).inc()
+        return predict_answer(outcomes)
+
+    @router.get("/metrics")
+    def exported() -> Response:
+        """What was counted, for Prometheus."""
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    app = FastAPI(
+        title="captcha-ocr",
+        version=version("playwright-captcha-ocr"),
+        lifespan=lifespan,
+        default_response_class=JSONResponse,
+    )
+    app.include_router(router)
+
+    @app.api_route("/", methods=["GET", "POST"], include_in_schema=False)
+    def banner() -> PlainTextResponse:
+        return PlainTextResponse(f"captcha-ocr reads pictures at {READ} and /predict/{MODULE}; /docs says how.\n")
+
+    @app.get("/healthz")
+    @app.get("/readyz")
+    def healthy() -> dict[str, str]:
+        """Whether the server is there; connections are taken only when it is warm, so that it is ready too."""
+        return {"status": "ok"}
+
+    def refused(
+        status: int, error: str, kind: str, headers: Mapping[str, str] | None = None, **evidence: str
+    ) -> Response:
+        metrics.errors.labels(kind).inc()
+        return JSONResponse(asdict(Refusal(error=error, kind=kind, evidence=evidence)), status, headers)
+
+    @app.exception_handler(CaptchaError)
+    def of_ours(_request: Request, error: CaptchaError) -> Response:
+        kind = type(error).__name__
+        if kind in REFUSALS:
+            return refused(422, str(error), kind, **vars(error))
+        return refused(422 if isinstance(error, HintsInvalid) else 500, str(error), kind)
+
+    @app.exception_handler(AnyHTTPException)
+    def of_http(_request: Request, error: AnyHTTPException) -> Response:
+        return refused(error.status_code, str(error.detail), HTTPStatus(error.status_code).phrase, error.headers)
+
+    @app.exception_handler(queue.Full)
+    def full(_request: Request, _error: queue.Full) -> Response:
+        return refused(429, f"{limits.queue} pictures wait already: come back later.", "QueueFull", RETRY_AFTER)
+
+    @app.exception_handler(TimeoutError)
+    def late(_request: Request, _error: TimeoutError) -> Response:
+        what = f"Not done within {limits.deadline / 1000:g} s: come back later, or send less at a time."
+        return refused(503, what, "DeadlineExceeded", RETRY_AFTER)
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return refused(499, "The client hung up.", "ClientDisconnect")
+
+    app.add_middleware(Measured, metrics=metrics)
+    return app
+
+
+class Measured:
+    """Middleware that counts the requests and takes their time."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, and note the status that goes out."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                # The route, not the path: what someone makes up must not become a time series.
+                path = getattr(scope.get("route"), "path", "other")
+                self._metrics.requests.labels(path, message["status"]).inc()
+            await send(message)
+
+        with self._metrics.seconds.labels("request").time():
+            await self._app(scope, receive, noting)
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+def _asked(told: Any) -> tuple[bytes, Hints, int]:
+    """Picture, hints and number of candidates from the JSON body of ``POST /v1/read``."""
+    try:
+        wanted = ReadRequest(**told)
+        return base64.b64decode(wanted.image, validate=True), hints_from(wanted.hints), _top(wanted.top)
+    except HintsInvalid:
+        raise
+    except (TypeError, ValueError) as error:
+        what = f"Not a request to read ({error}): send image, in base64, and if you like hints and top."
+        raise HTTPException(422, what) from error
+
+
+def _asked_in_query(told: Mapping[str, str]) -> tuple[Hints, int]:
+    """Hints and number of candidates from a query, where a length is written 4 or 4-6."""
+    hints: dict[str, Any] = dict(told)
+    top = hints.pop("top", ReadRequest.top)
+    if "length" in hints:
+        least, _, most = hints["length"].partition("-")
+        try:
+            hints["length"] = int(least), int(most or least)
+        except ValueError as error:
+            raise HintsInvalid(f"length={hints['length']!r} is not a length: write 4 or 4-6.") from error
+    return hints_from(hints), _top(top)
+
+
+def _top(told: object) -> int:
+    """How many candidates are wanted."""
+    if not str(told).isdecimal() or int(str(told)) < 1:
+        raise HTTPException(422, f"top={told!r} is not a number of candidates: give 1 or more.")
+    return int(str(told))

@@ -1,0 +1,33 @@
+"""How much a server takes on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much a server takes on; a picture's pixels are limited where it is decoded, to 25 million.
+
+    Attributes:
+        body: the longest body of a request, in bytes.
+        images: the most pictures in one request.
+        queue: the most pictures that wait or are being read; beyond it requests are turned away.
+        deadline: milliseconds from the head of a request to its answer.
+        threads: how many pictures are read at a time.
+
+    Raises:
+        ValueError: one of them is below 1.
+    """
+
+    body: int = 5_000_000
+    images: int = 64
+    queue: int = 256
+    deadline: float = 10_000
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if value < 1:
+                raise ValueError(f"{name}={value} lets nothing through: give at least 1.")
