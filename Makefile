@@ -7,7 +7,7 @@ EXTRAS ?= demo,serve
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-paddle check format doctor clean
+.PHONY: help setup demo test test-paddle test-train check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ test: $(READY) ## the whole suite, browser tests included; ARGS="-k name" runs a
 test-paddle: ## the tests that need PaddlePaddle, in an environment of their own
 	@$(MAKE) --no-print-directory test VENV=.venv-paddle EXTRAS=demo,paddle ARGS=tests/recognize/test_paddlepaddle.py
 
+test-train: ## the tests of training, which need PyTorch, in an environment of their own
+	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory test VENV=.venv-train EXTRAS=demo,serve,train \
+		ARGS="tests/training tests/synth tests/commands/test_train.py"
+
 check: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/ruff format --check
@@ -40,5 +44,5 @@ doctor: $(READY) ## say what is installed and whether it works
 	@$(VENV)/bin/captcha-ocr doctor $(ARGS)
 
 clean: ## remove all that was built, the virtual environment too
-	@rm -rf $(VENV) .venv-paddle build dist *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-paddle .venv-train build dist *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

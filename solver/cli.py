@@ -17,8 +17,11 @@ from solver.errors import CaptchaError, HintsInvalid, PolicyInvalid
 COMMANDS = {
     "doctor": "solver.commands.doctor:doctor",
     "eval": "solver.commands.eval:eval_",
+    "export": "solver.commands.export:export",
     "install-browser": "solver.commands.browser:install_browser_command",
     "read": "solver.commands.read:read",
+    "send": "solver.commands.send:send",
+    "train": "solver.commands.train:train",
 }
 """Our own commands; those of other packages register as entry points of the group ``captcha_ocr.commands``."""
 

@@ -1,0 +1,131 @@
+"""The network: PP-OCRv6 small, a convolutional backbone with two SVTR blocks and a CTC head.
+
+Its PyTorch form is the one that ``transformers`` carries; its weights come from ONNX, in which PaddleOCR publishes
+them and in which our own models are shipped. Sources: PaddleOCR, PP-OCRv6; Du et al., SVTR: scene text recognition
+with a single visual model, IJCAI 2022.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from solver.errors import ModelDamaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+
+
+def build(architecture: Mapping[str, Any]) -> torch.nn.Module:
+    """The network of an architecture, weights drawn at random, normalising by its running statistics.
+
+    Args:
+        architecture: what differs from PP-OCRv6 small, as ``PPOCRV6SmallRecConfig`` calls it; at the least
+            ``head_out_channels``, the number of columns.
+    """
+    from transformers import PPOCRV6SmallRecConfig, PPOCRV6SmallRecForTextRecognition
+
+    return PPOCRV6SmallRecForTextRecognition(PPOCRV6SmallRecConfig(**architecture)).eval()
+
+
+def log_probabilities(network: torch.nn.Module, pictures: torch.Tensor) -> torch.Tensor:
+    """What training needs in the place of probabilities: their logarithms, float32 (N, T, C).
+
+    Args:
+        network: as ``build`` makes it.
+        pictures: uint8 (N, 48, W, 3), BGR, as the dataset gives them; normalised here as PaddleOCR does it.
+    """
+    pixels = ((pictures.permute(0, 3, 1, 2) / 255) - 0.5) / 0.5
+    hidden = network.head.encoder(network.model(pixels).last_hidden_state).last_hidden_state
+    return network.head.head(hidden).float().log_softmax(2)
+
+
+def load(directory: Path, characters: Sequence[str]) -> torch.nn.Module:
+    """The network of a model directory, its head cut and ordered to other characters.
+
+    Columns whose character the model cannot write start from zero weights and a bias that makes them improbable.
+
+    Args:
+        directory: with ``inference.onnx`` and ``inference.yml``: PP-OCRv6 small's, or one that ``export`` wrote.
+        characters: what the columns of the result stand for, blank first.
+
+    Raises:
+        ModelDamaged: the file holds a network of another family.
+    """
+    import torch
+    import yaml
+
+    listed = yaml.safe_load((directory / "inference.yml").read_bytes())["PostProcess"]["character_dict"]
+    written = {character: column for column, character in enumerate(("", *listed, " "))}
+    network = build({"head_out_channels": len(written)})
+    path = directory / "inference.onnx"
+    try:
+        _fill(network, path)
+    except (StopIteration, ValueError, RuntimeError) as error:
+        mend = "name the model directory of one"
+        raise ModelDamaged(path=path, reason=f"is no PP-OCRv6 small ({error})", mend=mend) from error
+    head = network.head.head
+    columns = [written.get(character, -1) for character in characters]
+    known = torch.tensor([column >= 0 for column in columns])
+    weight, bias = head.weight.data[columns], head.bias.data[columns]
+    head.weight = torch.nn.Parameter(weight * known[:, None])
+    head.bias = torch.nn.Parameter(torch.where(known, bias, bias[known].min()))
+    head.out_features = network.config.head_out_channels = len(columns)
+    return network
+
+
+def _fill(network: torch.nn.Module, path: Path) -> None:
+    """Copy the weights of an ONNX file into the network: layers of one kind stand in the same order in both.
+
+    An exporter folds batch normalisations into a bias behind their convolution. Here such a one adds that bias and
+    changes nothing else.
+    """
+    import torch
+
+    layers = _layers(path)
+    pairs = [layer for layer in network.modules() if hasattr(layer, "normalization")]
+    norms = {layer.convolution: layer.normalization for layer in pairs}
+    for module in network.modules():
+        if not isinstance(module, (torch.nn.Conv2d, torch.nn.Linear, torch.nn.LayerNorm)):
+            continue
+        weight, *rest = next(layers[type(module).__name__])
+        norm = norms.get(module)
+        if norm is None:
+            targets = [module.bias]
+        elif len(rest) == 1:
+            norm.running_var.fill_(1 - norm.eps)  # over whose root it divides
+            targets = [norm.bias]
+        else:
+            targets = [norm.weight, norm.bias, norm.running_mean, norm.running_var]
+        for target, array in zip((module.weight, *targets), (weight, *rest), strict=True):
+            target.data.copy_(torch.from_numpy(array.astype("float32")).reshape(target.shape))
+    if left := [name for name, others in layers.items() if next(others, None)]:
+        raise ValueError(f"more layers of {left} than it has")
+
+
+def _layers(path: Path) -> dict[str, Iterator[list[NDArray[np.float32]]]]:
+    """The weights of an ONNX file by kind of layer, in order: of each layer the weight, then the bias or the norm."""
+    import onnx
+
+    graph = onnx.load(path).graph
+    constants = {constant.name: onnx.numpy_helper.to_array(constant) for constant in graph.initializer}
+    for node in graph.node:  # weights stored in half precision
+        if node.op_type == "Cast" and node.input[0] in constants:
+            constants[node.output[0]] = constants[node.input[0]]
+    consumers = {node.input[0]: node for node in reversed(graph.node)}
+    layers: dict[str, list[list[NDArray[np.float32]]]] = {"Conv2d": [], "Linear": [], "LayerNorm": []}
+    for node in graph.node:
+        weights = [constants[name] for name in node.input if name in constants]
+        if len(weights) == 1 and node.output[0] in consumers:  # the bias, or the norm, comes in the next node
+            weights += [constants[name] for name in consumers[node.output[0]].input if name in constants]
+        if node.op_type == "Conv":
+            layers["Conv2d"].append(weights)
+        elif node.op_type == "MatMul" and weights:
+            layers["Linear"].append([weights[0].T, *weights[1:]])
+        elif node.op_type == "LayerNormalization" or (node.op_type == "Mul" and weights and weights[0].size > 1):
+            layers["LayerNorm"].append(weights)
+    return {name: iter(each) for name, each in layers.items()}

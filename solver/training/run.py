@@ -1,0 +1,164 @@
+"""A training run: all that is needed to stop it and go on another day, on another machine."""
+
+from __future__ import annotations
+
+import copy
+import math
+import pickle
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from solver.errors import ModelDamaged
+from solver.training.network import build
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import torch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How to train.
+
+    Attributes:
+        steps: how many batches to learn from in all.
+        batch: how many pictures are in each; below 16, convolutions on a processor are several times slower.
+        rate: the learning rate after the warm-up; from there it falls to 0 along a cosine.
+        warm_up: how many steps the rate takes to rise from 0.
+        decay: AdamW's weight decay; not of biases and norms.
+        clip: the norm to which gradients are cut.
+        memory: how many steps the average of the weights looks back; the average is what is exported.
+        learn_statistics: whether batch normalisation uses each batch and learns from it: for a network that starts
+            from nothing. One that has learnt before goes on with what it knows.
+        seed: of the order of the pictures and their augmentation.
+    """
+
+    steps: int
+    batch: int = 32
+    rate: float = 3e-4
+    warm_up: int = 500
+    decay: float = 0.01
+    clip: float = 5.0
+    memory: int = 1000
+    learn_statistics: bool = False
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "batch", "rate", "clip", "memory"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name}={getattr(self, name)} is not possible: give more than 0.")
+        if self.warm_up < 0 or self.decay < 0:
+            raise ValueError(f"warm_up={self.warm_up} and decay={self.decay} cannot be below 0.")
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step, counted from 0."""
+        if step < self.warm_up:
+            return self.rate * (step + 1) / self.warm_up
+        done = (step - self.warm_up) / max(self.steps - self.warm_up, 1)
+        return self.rate * (1 + math.cos(math.pi * min(done, 1))) / 2
+
+
+class Run:
+    """A network that learns, and where it stands.
+
+    No state of random numbers is kept: all that is random follows from the seed and the step.
+
+    Attributes:
+        network: that learns.
+        average: a network of the same form, whose weights are the running mean of what ``network``'s were.
+        optimiser: AdamW.
+        characters: what the network's columns stand for, blank first.
+        settings: how it learns.
+        step: how many batches it has learnt from.
+    """
+
+    def __init__(self, network: torch.nn.Module, *, characters: Sequence[str], settings: Settings) -> None:
+        """Begin at step 0.
+
+        Args:
+            network: where to start from.
+            characters: what its columns stand for.
+            settings: how to learn.
+        """
+        import torch
+
+        self.network = network.train(settings.learn_statistics)
+        self.average = copy.deepcopy(network).eval().requires_grad_(False)
+        self.characters = tuple(characters)
+        self.settings = settings
+        self.step = 0
+        groups = {decays: [each for each in network.parameters() if (each.ndim > 1) == decays] for decays in (1, 0)}
+        self.optimiser = torch.optim.AdamW(
+            [{"params": each, "weight_decay": settings.decay * decays} for decays, each in groups.items()],
+            lr=settings.rate,
+        )
+
+    def learn(self, loss: torch.Tensor) -> None:
+        """Take the step that a loss asks for."""
+        import torch
+
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.settings.rate_at(self.step)
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip)
+        self.optimiser.step()
+        self.step += 1
+        share = 1 / min(self.step, self.settings.memory)  # at first the plain mean
+        with torch.no_grad():
+            for mean, new in zip(self.average.parameters(), self.network.parameters(), strict=True):
+                mean.lerp_(new, share)
+            for mean, new in zip(self.average.buffers(), self.network.buffers(), strict=True):
+                mean.copy_(new)
+
+    def to(self, device: str) -> Run:
+        """The same run, computed on another device."""
+        self.network.to(device)
+        self.average.to(device)
+        self.optimiser.load_state_dict(self.optimiser.state_dict())  # moves to where the weights are now
+        return self
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint; one that is there stays whole until the new one is."""
+        import torch
+
+        building = path.with_name(f".{path.name}.building")
+        state = {
+            "architecture": self.network.config.to_diff_dict(),
+            "characters": list(self.characters),
+            "settings": asdict(self.settings),
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+        torch.save(state, building)
+        building.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Run:
+        """The run that a checkpoint holds, on the processor.
+
+        Raises:
+            ModelDamaged: the file is no checkpoint.
+        """
+        import torch
+
+        try:
+            state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+            run = cls(
+                build(state["architecture"]),
+                characters=state["characters"],
+                settings=Settings(**state["settings"]),
+            )
+            run.network.load_state_dict(state["network"])
+            run.average.load_state_dict(state["average"])
+            run.optimiser.load_state_dict(state["optimiser"])
+        except (pickle.UnpicklingError, KeyError, TypeError, ValueError, RuntimeError, EOFError) as error:
+            raise ModelDamaged(
+                path=path, reason=f"is no checkpoint ({error})", mend="name another or begin anew"
+            ) from error
+        run.step = state["step"]
+        return run

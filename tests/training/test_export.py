@@ -1,0 +1,180 @@
+"""Export: the network that was trained is the one that is read with, by us and by PaddleOCR itself."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from solver.cli import main
+from solver.hints import Hints
+from solver.recognize.cards import ModelCard
+from solver.recognize.paddle import PaddleEngine
+from solver.recognize.recognizer import recognizer_from
+from solver.recognize.stock import stock_model
+from solver.training.characters import CHARACTERS
+from solver.training.dataset import natural_width, picture, resized
+from solver.training.evaluate import accuracy
+from solver.training.export import export
+from solver.training.network import load, log_probabilities
+from solver.training.run import Run, Settings
+from tests.training.conftest import Drawn
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+@pytest.fixture(scope="module")
+def network() -> Any:
+    """Stock's network with our head, every weight a little off, normalisations too."""
+    network = load(stock_model(), CHARACTERS)
+    random = torch.Generator().manual_seed(5)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(1 + 0.02 * torch.randn(parameter.shape, generator=random))
+    return network
+
+
+@pytest.fixture(scope="module", params=["half", "full"])
+def precision(request: pytest.FixtureRequest) -> str:
+    """How the weights are stored."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def exported(network: Any, precision: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The model directory."""
+    directory = tmp_path_factory.mktemp(precision) / "model"
+    export(network, directory, characters=CHARACTERS, card=ModelCard(name="ours"), half=precision == "half")
+    return directory
+
+
+def test_onnx_runtime_computes_what_torch_does(
+    network: Any, exported: Path, precision: str, drawn: list[Drawn]
+) -> None:
+    """Any width and number of pictures; as exactly as the weights are stored."""
+    engine = PaddleEngine(exported, threads=1)
+    assert engine.characters == CHARACTERS
+
+    for each in drawn:
+        image = picture(each.picture)
+        pixels = resized(image, natural_width(image.shape[1], image.shape[0]))
+        with torch.inference_mode():
+            expected = log_probabilities(network, torch.from_numpy(pixels[None])).exp()[0].numpy()
+        assert np.abs(engine.emissions(image) - expected).max() < {"half": 0.1, "full": 2e-4}[precision]
+
+
+def test_several_pictures_at_once(exported: Path) -> None:
+    """The number of pictures is open: together they give what they give one by one."""
+    session = PaddleEngine(exported, threads=1)._predictor.runner.session
+    x = np.random.default_rng(0).uniform(-1, 1, (3, 3, 48, 200)).astype(np.float32)
+
+    (together,) = session.run(None, {"x": x})
+
+    assert together.shape == (3, 25, len(CHARACTERS))
+    assert np.allclose(together.sum(axis=2), 1, atol=1e-4)
+    for number in range(3):
+        (alone,) = session.run(None, {"x": x[number : number + 1]})
+        assert np.abs(alone[0] - together[number]).max() < 1e-4
+
+
+def test_it_fits_into_the_wheel(exported: Path, precision: str) -> None:
+    """In half precision it takes half of the room."""
+    size = (exported / "inference.onnx").stat().st_size
+
+    assert size < {"half": 8e6, "full": 16e6}[precision]
+
+
+def test_paddleocr_itself_loads_it(exported: Path, drawn: list[Drawn]) -> None:
+    """Stock TextRecognition reads with the directory, without help of ours."""
+    from paddleocr import TextRecognition
+
+    reader = TextRecognition(
+        model_name="PP-OCRv6_small_rec", model_dir=str(exported), engine="onnxruntime", device="cpu"
+    )
+
+    results = reader.predict([np.ascontiguousarray(picture(each.picture)[..., ::-1]) for each in drawn[:8]])
+
+    read = [result["rec_text"] for result in results]
+    assert all(0 <= result["rec_score"] <= 1 for result in results)
+    assert sum(text == each.label for text, each in zip(read, drawn, strict=False)) >= 1
+
+
+def test_the_card_names_the_files(exported: Path) -> None:
+    """The card's hashes are the files', so a damaged model is noticed."""
+    card = ModelCard.load(exported / "card.toml")
+
+    assert card.name == "ours"
+    assert card.sha256 == {
+        name: hashlib.sha256((exported / name).read_bytes()).hexdigest() for name in ("inference.onnx", "inference.yml")
+    }
+
+
+def test_what_was_exported_can_be_trained_on(network: Any, exported: Path, precision: str, drawn: list[Drawn]) -> None:
+    """The weights come back from ONNX: a model that was shipped can be fine-tuned."""
+    again = load(exported, CHARACTERS)
+    pixels = torch.from_numpy(resized(picture(drawn[0].picture), 160)[None])
+
+    with torch.inference_mode():
+        difference = log_probabilities(again, pixels).exp() - log_probabilities(network, pixels).exp()
+    assert difference.abs().max() < {"half": 0.1, "full": 2e-4}[precision]
+
+
+def test_accuracy_counts_whole_strings_by_group(exported: Path, drawn: list[Drawn]) -> None:
+    """The shares are those of strings that are right to the last character, by the name of their group."""
+    engine = PaddleEngine(exported, threads=1)
+
+    shares = accuracy(engine, drawn, by=lambda each: str(len(each.label)))
+
+    assert set(shares) == {str(len(each.label)) for each in drawn}
+    assert all(0 <= share <= 1 for share in shares.values())
+    wrong = [Drawn(each.picture, "never this") for each in drawn]
+    assert accuracy(engine, wrong) == {"all": 0.0}
+
+
+def test_the_command_exports_a_checkpoint(network: Any, tmp_path: Path, drawn: list[Drawn]) -> None:
+    """`captcha-ocr export` turns a checkpoint into a model that reads."""
+    Run(network, characters=CHARACTERS, settings=Settings(steps=1)).save(tmp_path / "checkpoint.pt")
+
+    result = CliRunner().invoke(
+        main, ["export", str(tmp_path / "checkpoint.pt"), "--out", str(tmp_path / "model"), "--name", "mine"]
+    )
+
+    assert result.exit_code == 0, result.output
+    reading = recognizer_from(tmp_path / "model", threads=1).read(drawn[0].picture, Hints())
+    assert reading.model == "mine"
+    assert reading.text
+
+
+def test_paddle_computes_what_torch_does(network: Any, tmp_path: Path, drawn: list[Drawn]) -> None:
+    """The same weights in Paddle's form, computed by stock PaddleOCR with PaddlePaddle, give the same probabilities."""
+    pytest.importorskip("paddle")
+    from paddleocr import TextRecognition
+
+    export(network, tmp_path, characters=CHARACTERS, card=ModelCard(name="ours"), form="paddle")
+    reader = TextRecognition(
+        model_name="PP-OCRv6_small_rec", model_dir=str(tmp_path), engine="paddle_dynamic", device="cpu"
+    ).paddlex_predictor
+    pixels = resized(picture(drawn[0].picture), 160)[None]
+
+    (ours,) = reader.runner(x=[(pixels.transpose(0, 3, 1, 2).astype(np.float32) / 255 - 0.5) / 0.5])
+
+    with torch.inference_mode():
+        expected = log_probabilities(network, torch.from_numpy(pixels)).exp().numpy()
+    assert np.abs(np.asarray(ours) - expected).max() < 1e-4
+    assert reader.post_op.character == ["blank", *CHARACTERS[1:]]
+
+
+def test_papers_of_the_paddle_form(network: Any, tmp_path: Path) -> None:
+    """Paddle's form is the network's configuration, its weights, the characters and a card that names them all."""
+    export(network, tmp_path, characters=CHARACTERS, card=ModelCard(name="ours"), form="paddle")
+
+    ModelCard.load(tmp_path / "card.toml").verify(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "config.json", "model.safetensors", "inference.yml", "card.toml",
+    }  # fmt: skip

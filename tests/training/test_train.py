@@ -1,0 +1,226 @@
+"""Learning: the loop goes down, the checkpoint rebuilds itself, and a run that was stopped goes on as if it had not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from solver.cli import main
+from solver.errors import ModelDamaged
+from solver.recognize.cards import ModelCard
+from solver.recognize.stock import stock_model
+from solver.training.corpus import Sample
+from solver.training.dataset import Batches
+from solver.training.network import load
+from solver.training.run import Run, Settings
+from solver.training.train import Step, train
+from tests.training.conftest import TEXTS, Drawn
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+CHARACTERS = ("", *sorted({*"".join(TEXTS)}), " ")
+SETTINGS = Settings(steps=4, batch=16, warm_up=1)
+
+
+@pytest.fixture
+def run() -> Run:
+    """A run that begins with stock's weights."""
+    return Run(load(stock_model(), CHARACTERS), characters=CHARACTERS, settings=SETTINGS)
+
+
+@pytest.fixture
+def batches(drawn: list[Drawn]) -> Batches:
+    """Batches of the drawn captchas."""
+    return Batches(drawn, chosen=range(len(drawn)), characters=CHARACTERS, settings=SETTINGS)
+
+
+def weights(run: Run) -> dict[str, Any]:
+    """All that a run has learnt: weights, their average, and the optimiser's moments."""
+    return {
+        **{f"network.{name}": tensor for name, tensor in run.network.state_dict().items()},
+        **{f"average.{name}": tensor for name, tensor in run.average.state_dict().items()},
+        **{
+            f"optimiser.{number}.{name}": tensor
+            for number, state in run.optimiser.state_dict()["state"].items()
+            for name, tensor in state.items()
+        },
+    }
+
+
+def test_it_learns(drawn: list[Drawn]) -> None:
+    """On captchas that it sees again and again the loss falls to a fraction."""
+    settings = Settings(steps=25, batch=16, warm_up=5)
+    source = Batches(drawn, chosen=range(len(drawn)), characters=CHARACTERS, settings=settings)
+    run = Run(load(stock_model(), CHARACTERS), characters=CHARACTERS, settings=settings)
+
+    losses = [step.loss for step in train(run, source)]
+
+    assert run.step == 25
+    assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
+
+
+def test_statistics_stay_as_they_were(run: Run, batches: Batches) -> None:
+    """Batch normalisation neither uses nor learns a batch's statistics unless it is told to."""
+    before = {name: buffer.clone() for name, buffer in run.network.named_buffers()}
+
+    list(train(run, batches))
+
+    assert before
+    for name, buffer in run.network.named_buffers():
+        assert torch.equal(buffer, before[name]), name
+
+
+def test_statistics_are_learnt_when_asked_for(batches: Batches) -> None:
+    """A network that starts from nothing has its statistics yet to learn; its average takes them over."""
+    settings = Settings(steps=1, batch=16, learn_statistics=True)
+    run = Run(load(stock_model(), CHARACTERS), characters=CHARACTERS, settings=settings)
+    name, before = next((name, buffer.clone()) for name, buffer in run.network.named_buffers() if "mean" in name)
+
+    next(train(run, batches))
+
+    assert not torch.equal(dict(run.network.named_buffers())[name], before)
+    assert torch.equal(dict(run.average.named_buffers())[name], dict(run.network.named_buffers())[name])
+
+
+def test_a_run_goes_on_as_if_it_had_not_been_stopped(run: Run, batches: Batches, tmp_path: Path) -> None:
+    """Two steps, a checkpoint and two more end where four steps do, to the last bit."""
+    whole = Run(load(stock_model(), CHARACTERS), characters=CHARACTERS, settings=SETTINGS)
+    expected = [step.loss for step in train(whole, batches)]
+
+    learning = train(run, batches)
+    losses = [next(learning).loss, next(learning).loss]
+    run.save(tmp_path / "checkpoint.pt")
+    resumed = Run.load(tmp_path / "checkpoint.pt")
+    losses += [step.loss for step in train(resumed, batches)]
+
+    assert (resumed.step, resumed.settings, resumed.characters) == (4, SETTINGS, CHARACTERS)
+    assert losses == expected
+    for name, tensor in weights(resumed).items():
+        assert torch.equal(tensor, weights(whole)[name]), name
+
+
+def test_the_average_begins_as_the_mean(run: Run, batches: Batches) -> None:
+    """While the run is young, the average is the plain mean of the weights after each step."""
+    seen = [next(run.network.parameters()).detach().clone() for _ in train(run, batches)]
+
+    assert torch.allclose(next(run.average.parameters()), torch.stack(seen).mean(dim=0), atol=1e-6)
+
+
+def test_processes_beside_make_the_same_batches(run: Run, batches: Batches) -> None:
+    """With workers the losses are those without."""
+    other = Run(load(stock_model(), CHARACTERS), characters=CHARACTERS, settings=SETTINGS)
+
+    assert [step.loss for step in train(run, batches)] == [step.loss for step in train(other, batches, workers=1)]
+
+
+def test_the_shorter_precision_comes_near(run: Run, batches: Batches) -> None:
+    """In bfloat16 the first loss is that of float32, roughly, and weights stay float32."""
+    other = Run(load(stock_model(), CHARACTERS), characters=CHARACTERS, settings=SETTINGS)
+
+    short = next(train(run, batches, precision="bfloat16"))
+
+    assert isinstance(short, Step)
+    assert short.loss == pytest.approx(next(train(other, batches)).loss, rel=0.05)
+    assert {parameter.dtype for parameter in run.network.parameters()} == {torch.float32}
+
+
+def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
+    """A cut or foreign file is an error with a remedy."""
+    (tmp_path / "checkpoint.pt").write_bytes(b"PK nothing of the kind")
+
+    with pytest.raises(ModelDamaged, match="is no checkpoint"):
+        Run.load(tmp_path / "checkpoint.pt")
+
+
+def test_the_rate_rises_and_falls() -> None:
+    """From nearly 0 to the highest while warming up, and back along a cosine."""
+    settings = Settings(steps=110, rate=1.0, warm_up=10)
+    rates = [settings.rate_at(step) for step in range(110)]
+
+    assert rates[0] == pytest.approx(0.1)
+    assert max(rates) == rates[10] == 1
+    assert rates[60] == pytest.approx(0.5)
+    assert 0 < rates[-1] < 0.001
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+
+
+@pytest.mark.parametrize("wrong", [{"steps": 0}, {"batch": 0}, {"rate": -1.0}, {"warm_up": -1}, {"clip": 0.0}])
+def test_settings_are_checked_at_birth(wrong: dict[str, Any]) -> None:
+    """What cannot be followed is refused with its name."""
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Settings(**{"steps": 1, **wrong})
+
+
+def test_a_folder_is_learnt_from(labelled: Path, tmp_path: Path) -> None:
+    """`train DIR` writes a model directory and its checkpoint, and tells before and after of what was held out."""
+    out = tmp_path / "model"
+
+    result = CliRunner().invoke(main, ["train", str(labelled), "--out", str(out), "--steps", "2", "--batch", "16"])
+
+    assert result.exit_code == 0, result.output
+    assert "Right before" in result.stdout
+    assert "mine" in result.stdout
+    assert {path.name for path in out.iterdir()} == {
+        "inference.onnx", "inference.yml", "card.toml", "checkpoint.pt", "log.jsonl",
+    }  # fmt: skip
+    assert json.loads((out / "log.jsonl").read_text().splitlines()[-1])["step"] == 2
+
+
+def test_a_run_begun_otherwise_is_not_gone_on_with(labelled: Path, tmp_path: Path, run: Run) -> None:
+    """A checkpoint of other settings in --out is left alone, and the command says so."""
+    run.save(tmp_path / "checkpoint.pt")
+    before = (tmp_path / "checkpoint.pt").read_bytes()
+
+    result = CliRunner().invoke(main, ["train", str(labelled), "--out", str(tmp_path), "--steps", "9"])
+
+    assert result.exit_code == 2
+    assert "was begun with" in result.stderr
+    assert (tmp_path / "checkpoint.pt").read_bytes() == before
+
+
+def test_a_corpus_is_learnt_from_and_gone_on_with(
+    labelled: Path, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`train pretrain` tells accuracy by kind of picture and by set, and called again goes on to the end."""
+    corpus = [Sample(each.picture, each.label, "text", "latin", "drawn") for each in drawn]
+    monkeypatch.setattr("solver.training.corpus.samples", lambda _: corpus)
+    out = tmp_path / "model"
+    command = ["train", "pretrain", "--corpus", str(tmp_path), "--out", str(out), "--batch", "16", "--steps", "3"]
+    command += ["--held-out", "4", "--every", "2", "--validate", str(labelled)]
+    real = Run.learn
+
+    def interrupted(run: Run, loss: Any) -> None:
+        if run.step == 1:
+            raise KeyboardInterrupt
+        real(run, loss)
+
+    monkeypatch.setattr(Run, "learn", interrupted)
+    assert CliRunner().invoke(main, command).exit_code == 1
+    assert Run.load(out / "checkpoint.pt").step == 1
+
+    monkeypatch.setattr(Run, "learn", real)
+    result = CliRunner().invoke(main, command)
+
+    assert result.exit_code == 0, result.output
+    log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in log] == [2, 3]
+    assert set(log[0]["accuracy"]) == {"synthetic latin text", "mine"}
+    assert all(line["loss"] > 0 and line["speed"] > 0 for line in log)
+    assert ModelCard.load(out / "card.toml").name == "captcha"
+
+
+def test_a_corpus_must_have_more_than_is_held_out(drawn: list[Drawn], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is left to learn from, the command says so."""
+    monkeypatch.setattr("solver.training.corpus.samples", lambda _: drawn)
+
+    result = CliRunner().invoke(main, ["train", "pretrain", "--corpus", ".", "--out", "model", "--steps", "1"])
+
+    assert result.exit_code == 2
+    assert "hold out fewer" in result.stderr
