@@ -63,7 +63,7 @@ class CaptchaSolver:
         """
         with self._loading:
             if self._recognizer is None:
-                from solver.recognize.recognizer import recognizer_from
+                from solver.recognize.choose import recognizer_from
 
                 self._recognizer = recognizer_from(self._asked_for)
             return self._recognizer

@@ -13,9 +13,9 @@ from rich.table import Table
 
 from solver.evaluate import Evaluation, evaluate
 from solver.labelled import Known, Labelled, LabelledSet, find_sets
+from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.paddle import PaddleEngine
-from solver.recognize.recognizer import recognizer_from
 
 
 @click.command("eval")

@@ -15,7 +15,7 @@ from rich.text import Text
 from solver.errors import ImageUnreadable
 from solver.hints import Case, Hints, Kind, Script
 from solver.reading import Reading
-from solver.recognize.recognizer import recognizer_from
+from solver.recognize.choose import recognizer_from
 
 
 def _length(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, int] | None:

@@ -25,9 +25,9 @@ from solver.errors import LabelledSetInvalid
 from solver.evaluate import Evaluation, evaluate
 from solver.labelled import LabelledSet, find_sets
 from solver.recognize.cards import ModelCard
+from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.paddle import PaddleEngine
-from solver.recognize.recognizer import recognizer_from
 from solver.recognize.stock import stock_model
 
 if TYPE_CHECKING:

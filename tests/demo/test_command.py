@@ -60,7 +60,7 @@ class Oracle:
 def run(monkeypatch: pytest.MonkeyPatch, oracle: Oracle, *arguments: str) -> Result:
     """The command, with the oracle in the place of the site's painter and of the recogniser."""
     monkeypatch.setattr("integrations.demo.site.ImageCaptcha", lambda: oracle)
-    monkeypatch.setattr("solver.recognize.recognizer.recognizer_from", lambda *_: oracle)
+    monkeypatch.setattr("solver.recognize.choose.recognizer_from", lambda *_: oracle)
     return CliRunner().invoke(demo, list(arguments))
 
 

@@ -15,9 +15,10 @@ from solver.errors import ImageUnreadable, RecognizerError
 from solver.hints import Hints
 from solver.recognize.calibrate import Calibration
 from solver.recognize.cards import ModelCard
+from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.local import LocalRecognizer
-from solver.recognize.recognizer import Recognizer, recognizer_from
+from solver.recognize.recognizer import Recognizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -35,7 +35,8 @@ from solver import (
     decide,
 )
 from solver.recognize import wire
-from solver.recognize.recognizer import Recognizer, recognizer_from
+from solver.recognize.choose import recognizer_from
+from solver.recognize.recognizer import Recognizer
 from solver.recognize.remote import RemoteRecognizer
 from solver.testing import ScriptedRecognizer
 from tests.sites import serving

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from solver.cli import main
 from solver.hints import Hints
 from solver.recognize.cards import ModelCard
+from solver.recognize.choose import recognizer_from
 from solver.recognize.paddle import PaddleEngine
-from solver.recognize.recognizer import recognizer_from
 from solver.recognize.stock import stock_model
 from solver.training.characters import CHARACTERS
 from solver.training.dataset import natural_width, picture, resized
