@@ -66,6 +66,18 @@ def test_one_file_imports_paddleocr() -> None:
     assert importers == {"solver/recognize/paddle.py"}
 
 
+def test_only_the_command_line_knows_training() -> None:
+    """Nothing outside solver/training imports it but solver/commands, and there only inside a function."""
+    importers = set()
+    for package in OURS:
+        for path, tree in modules(package):
+            for name, node in imports(tree, path=path):
+                if name.startswith("solver.training") and not path.as_posix().startswith("solver/training/"):
+                    importers.add(path.parent.as_posix())
+                    assert node not in tree.body, f"{path}:{node.lineno} imports {name} at its top"
+    assert importers == {"solver/commands"}
+
+
 @pytest.mark.parametrize("package", OURS)
 def test_importing_is_light(package: str) -> None:
     """Importing any module of ours brings in neither paddleocr nor paddle, torch or playwright."""
