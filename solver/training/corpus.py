@@ -28,7 +28,7 @@ from solver.training.synth.dice import Dice
 
 SHARD = 1024
 """The pictures in a shard; the last one may have fewer."""
-PER_SCHEME = 4
+PER_SCHEME = 2
 """The pictures drawn in one scheme, one after the other."""
 
 FOREIGN_SHARE = 0.08

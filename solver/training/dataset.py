@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 HEIGHT = 48
 WIDEST = 480
 """Wider pictures are squeezed while training, to keep the memory that a step takes within bounds."""
+STRETCHED = (0.1, 0.2)
+"""Mean and deviation of the logarithm by which batches are widened: a bit, as the hypotheses do it at run time."""
 
 
 class Example(Protocol):
@@ -135,7 +137,7 @@ class Batches:
         numbers = self._round[1][step % per_round]
         random = np.random.default_rng((self._seed, 1, step))
         usual = np.mean([self._widths[number] for number in numbers])
-        stretch = math.exp(random.normal(0, 0.12)) if random.random() < 0.5 else 1
+        stretch = math.exp(random.normal(*STRETCHED)) if random.random() < 0.6 else 1
         width = min(max(round(usual * stretch / 4) * 4, 16), WIDEST)  # few widths, as each is prepared for anew
         pictures, labels = [], []
         for number in numbers:
