@@ -1,0 +1,52 @@
+"""Published generators, drawn from as they are, each with settings by chance; those not installed are left out.
+
+Those from PyPI come with the extra ``train``. Their chance is replaced by ours while they draw, so that a seed settles
+all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from solver.training.synth.dice import Dice
+from solver.training.synth.fonts import Catalogue
+from solver.training.synth.foreign import python
+from solver.training.synth.foreign.generator import Generator, Writers, module
+from solver.training.synth.scheme import Scheme
+from solver.training.synth.texts import Written, digits, lower, mixed, upper, upper_and_digits
+
+__all__ = ["FOREIGN", "Generator", "draw_foreign"]
+
+_ANY: Writers = {digits: 3, upper_and_digits: 3, mixed: 2, lower: 1, upper: 1}
+_CAPITALS: Writers = {digits: 1, upper_and_digits: 1}
+
+FOREIGN: Sequence[Generator] = (
+    Generator(python.lepture, "PyPI", "captcha", module("captcha.image"), _ANY),
+    Generator(python.wheezy, "PyPI", "wheezy.captcha", module("wheezy.captcha"), _ANY),
+    Generator(python.multicolor, "PyPI", "multicolorcaptcha", module("multicolorcaptcha"), _CAPITALS),
+    Generator(python.easy, "PyPI", "easy-captcha-python", module("easy_captcha"), _ANY),
+    Generator(python.claptcha, "PyPI", "claptcha", module("claptcha"), _ANY),
+)
+"""All that are known."""
+
+
+def draw_foreign(seed: int, catalogue: Catalogue, *, among: Sequence[Generator] = FOREIGN) -> Scheme | None:
+    """The published generator, and its settings, that a seed stands for; None where none is installed.
+
+    Args:
+        seed: of all that is drawn.
+        catalogue: of the fonts.
+        among: the generators to choose from.
+    """
+    dice = Dice(seed)
+    here = {generator.site: generator for generator in among if generator.is_here()}
+    if not here:
+        return None
+    generator = here[dice.pick({site: each.weight for site, each in here.items()})]
+    draw = generator.site(dice, catalogue)
+
+    def encoded(text: Written, dice: Dice) -> bytes:
+        return draw(text.shown, dice)
+
+    write = dice.pick(generator.writers)(dice)
+    return Scheme(f"{generator.name}-{seed}", frozenset(dice.traits), write, encoded)
