@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
-from solver.training.synth.foreign import python
+from solver.training.synth.foreign import node, python
+from solver.training.synth.foreign.asked import svg_sums, trek_letters
 from solver.training.synth.foreign.generator import Generator, Writers, module
+from solver.training.synth.foreign.node import NODE
 from solver.training.synth.scheme import Scheme
 from solver.training.synth.texts import Written, digits, lower, mixed, upper, upper_and_digits
 
@@ -26,6 +28,11 @@ FOREIGN: Sequence[Generator] = (
     Generator(python.multicolor, "PyPI", "multicolorcaptcha", module("multicolorcaptcha"), _CAPITALS),
     Generator(python.easy, "PyPI", "easy-captcha-python", module("easy_captcha"), _ANY),
     Generator(python.claptcha, "PyPI", "claptcha", module("claptcha"), _ANY),
+    Generator(node.svg_captcha, "npm", "svg-captcha", NODE.has("svg_captcha"), {**_ANY, svg_sums: 2}),
+    Generator(node.ppfun_captcha, "npm", "ppfun-captcha", NODE.has("ppfun_captcha"), _ANY),
+    Generator(node.trek_captcha, "npm", "trek-captcha", NODE.has("trek_captcha"), {trek_letters: 1}),
+    Generator(node.captchapng, "npm", "captchapng", NODE.has("captchapng"), {digits: 1}, 0.5),
+    Generator(node.captchapng3, "npm", "captchapng3", NODE.has("captchapng3"), {digits: 1}, 0.5),
 )
 """All that are known."""
 

@@ -1,0 +1,33 @@
+"""Texts that only some published generators draw.
+
+An option here draws what a site asks for, as in ``texts``.
+"""
+
+from __future__ import annotations
+
+from solver.training.synth.dice import Dice
+from solver.training.synth.texts import Writer, Written
+
+
+def trek_letters(dice: Dice) -> Writer:
+    """Small letters of those that trek-captcha has glyphs for, as many as its picture has room for."""
+    length = dice.choice((4, 5, 5, 5))
+
+    def write(dice: Dice) -> Written:
+        text = "".join(dice.choices("abcdfhijklmnopqrstuvwxy", k=length))
+        return Written(text, text)
+
+    return write
+
+
+def svg_sums(dice: Dice) -> Writer:
+    """What svg-captcha calls a mathematical expression: two numbers, their sum or their difference."""
+    least = dice.choice((0, 1, 1, 1, 10))
+    most = least + dice.choice((8, 8, 9, 19, 49))
+    operations = dice.choice(("+", "+", "-", "+-"))
+
+    def write(dice: Dice) -> Written:
+        text = f"{dice.randint(least, most)}{dice.choice(operations)}{dice.randint(least, most)}"
+        return Written(text, text, "math")
+
+    return write
