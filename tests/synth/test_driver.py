@@ -19,9 +19,10 @@ from solver.training.synth.dice import Dice
 from solver.training.synth.foreign import driver
 from solver.training.synth.foreign.driver import Driver, Language
 from solver.training.synth.foreign.node import NODE
+from solver.training.synth.foreign.perl import PERL
 
 ROOT = Path(__file__).parent.parent.parent
-LANGUAGES = (NODE,)
+LANGUAGES = (NODE, PERL)
 each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.folder)
 
 ECHO = """

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
-from solver.training.synth.foreign import node, python
-from solver.training.synth.foreign.asked import svg_sums, trek_letters
+from solver.training.synth.foreign import node, perl, python
+from solver.training.synth.foreign.asked import authen_codes, svg_sums, trek_letters
 from solver.training.synth.foreign.generator import Generator, Writers, module
 from solver.training.synth.foreign.node import NODE
+from solver.training.synth.foreign.perl import PERL
 from solver.training.synth.scheme import Scheme
 from solver.training.synth.texts import Written, digits, lower, mixed, upper, upper_and_digits
 
@@ -33,6 +34,8 @@ FOREIGN: Sequence[Generator] = (
     Generator(node.trek_captcha, "npm", "trek-captcha", NODE.has("trek_captcha"), {trek_letters: 1}),
     Generator(node.captchapng, "npm", "captchapng", NODE.has("captchapng"), {digits: 1}, 0.5),
     Generator(node.captchapng3, "npm", "captchapng3", NODE.has("captchapng3"), {digits: 1}, 0.5),
+    Generator(perl.authen_captcha, "Debian", "libauthen-captcha-perl", PERL.has("authen_captcha"), {authen_codes: 1}),
+    Generator(perl.security_image, "Debian", "libgd-securityimage-perl", PERL.has("security_image"), _ANY),
 )
 """All that are known."""
 

@@ -6,7 +6,7 @@ An option here draws what a site asks for, as in ``texts``.
 from __future__ import annotations
 
 from solver.training.synth.dice import Dice
-from solver.training.synth.texts import Writer, Written
+from solver.training.synth.texts import Writer, Written, characters
 
 
 def trek_letters(dice: Dice) -> Writer:
@@ -18,6 +18,11 @@ def trek_letters(dice: Dice) -> Writer:
         return Written(text, text)
 
     return write
+
+
+def authen_codes(dice: Dice) -> Writer:
+    """Small letters and digits that Authen::Captcha chooses from: no 0, 1, 9 and z."""
+    return characters(dice, "2345678abcdefghijklmnopqrstuvwxy")
 
 
 def svg_sums(dice: Dice) -> Writer:
