@@ -15,7 +15,7 @@ import sys
 from solver.training.synth import FOREIGN
 from solver.training.synth.foreign.driver import folder
 
-INTERPRETERS = {"node": ("nodejs",), "npm": ("npm",)}
+INTERPRETERS = {"node": ("nodejs",), "npm": ("npm",), "php": ("php-cli", "php-gd")}
 """Debian's packages, by the commands that they bring."""
 
 

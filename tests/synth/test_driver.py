@@ -20,9 +20,10 @@ from solver.training.synth.foreign import driver
 from solver.training.synth.foreign.driver import Driver, Language
 from solver.training.synth.foreign.node import NODE
 from solver.training.synth.foreign.perl import PERL
+from solver.training.synth.foreign.php import PHP
 
 ROOT = Path(__file__).parent.parent.parent
-LANGUAGES = (NODE, PERL)
+LANGUAGES = (NODE, PERL, PHP)
 each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.folder)
 
 ECHO = """

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
-from solver.training.synth.foreign import node, perl, python
+from solver.training.synth.foreign import node, perl, php, python
 from solver.training.synth.foreign.asked import authen_codes, svg_sums, trek_letters
 from solver.training.synth.foreign.generator import Generator, Writers, module
 from solver.training.synth.foreign.node import NODE
 from solver.training.synth.foreign.perl import PERL
+from solver.training.synth.foreign.php import PHP
 from solver.training.synth.scheme import Scheme
 from solver.training.synth.texts import Written, digits, lower, mixed, upper, upper_and_digits
 
@@ -36,6 +37,7 @@ FOREIGN: Sequence[Generator] = (
     Generator(node.captchapng3, "npm", "captchapng3", NODE.has("captchapng3"), {digits: 1}, 0.5),
     Generator(perl.authen_captcha, "Debian", "libauthen-captcha-perl", PERL.has("authen_captcha"), {authen_codes: 1}),
     Generator(perl.security_image, "Debian", "libgd-securityimage-perl", PERL.has("security_image"), _ANY),
+    Generator(php.gregwar_captcha, "Debian", "php-gregwar-captcha", PHP.has("gregwar_captcha"), _ANY),
 )
 """All that are known."""
 
