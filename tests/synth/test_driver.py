@@ -16,14 +16,15 @@ import pytest
 
 from solver import GeneratorFailed
 from solver.training.synth.dice import Dice
-from solver.training.synth.foreign import driver
-from solver.training.synth.foreign.driver import Driver, Language
+from solver.training.synth.foreign import language as languages
+from solver.training.synth.foreign.apart import PYTHON
+from solver.training.synth.foreign.language import Driver, Language
 from solver.training.synth.foreign.node import NODE
 from solver.training.synth.foreign.perl import PERL
 from solver.training.synth.foreign.php import PHP
 
 ROOT = Path(__file__).parent.parent.parent
-LANGUAGES = (NODE, PERL, PHP)
+LANGUAGES = (PYTHON, NODE, PERL, PHP)
 each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.folder)
 
 ECHO = """
@@ -47,7 +48,7 @@ def need(language: Language) -> None:
 def echo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Language]:
     """A language whose program shows the seed that it is given."""
     (tmp_path / "echo.py").write_text(ECHO)
-    monkeypatch.setattr(driver, "_HERE", tmp_path)
+    monkeypatch.setattr(languages, "_HERE", tmp_path)
     language = Language((sys.executable,), "echo.py", str(tmp_path))  # one of its own for each test
     yield language
     if running := language._running():
@@ -95,7 +96,7 @@ def test_without_libraries(language: Language, monkeypatch: pytest.MonkeyPatch, 
     need(language)
     monkeypatch.setenv("CAPTCHA_OCR_CACHE", str(tmp_path))
     (*interpreter, script) = (shutil.which(language.interpreter[0]) or "", *language.interpreter[1:], language.script)
-    running = Driver(*interpreter, driver._HERE / script, driver.folder(language.folder))
+    running = Driver(*interpreter, languages._HERE / script, languages.folder(language.folder))
     answer = running.ask({"generator": "none", "settings": {}, "text": "", "seed": 1})
     running.close()
     assert "none" not in running.generators
@@ -108,7 +109,7 @@ def test_it_dies_with_its_parent(language: Language) -> None:
     """A program ends when the process that started it is killed."""
     need(language)
     code = (
-        "import os, signal\nfrom solver.training.synth.foreign.driver import Language\n"
+        "import os, signal\nfrom solver.training.synth.foreign.language import Language\n"
         f"print({language!r}._running()._process.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
     )
     killed = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=False, cwd=ROOT)

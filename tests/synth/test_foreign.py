@@ -22,7 +22,8 @@ def need(generator: Generator) -> None:
 def test_seeds_settle_everything(generator: Generator, catalogue: Catalogue) -> None:
     """Each generator draws a text as often as asked, from a seed the same, whatever it drew in between."""
     need(generator)
-    for seed in range(3):
+    others = 0
+    for seed in range(8):
         scheme, other = (draw_foreign(each, catalogue, among=[generator]) for each in (seed, seed + 100))
         assert scheme is not None
         assert other is not None
@@ -30,7 +31,8 @@ def test_seeds_settle_everything(generator: Generator, catalogue: Catalogue) -> 
         picture = scheme.draw(text, Dice(2))
         other.draw(other.write(Dice(3)), Dice(4))
         assert scheme.draw(text, Dice(2)) == picture
-        assert scheme.draw(text, Dice(3)) != picture
+        others += scheme.draw(text, Dice(3)) != picture
+    assert others > 4  # there are settings that leave nothing to chance
 
 
 @each_generator

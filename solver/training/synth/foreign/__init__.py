@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
-from solver.training.synth.foreign import node, perl, php, python
-from solver.training.synth.foreign.asked import authen_codes, svg_sums, trek_letters
+from solver.training.synth.foreign import apart, node, perl, php, python
+from solver.training.synth.foreign.apart import PYTHON
+from solver.training.synth.foreign.asked import authen_codes, django_sums, flask_codes, svg_sums, trek_letters
 from solver.training.synth.foreign.generator import Generator, Writers, module
 from solver.training.synth.foreign.node import NODE
 from solver.training.synth.foreign.perl import PERL
@@ -30,6 +31,20 @@ FOREIGN: Sequence[Generator] = (
     Generator(python.multicolor, "PyPI", "multicolorcaptcha", module("multicolorcaptcha"), _CAPITALS),
     Generator(python.easy, "PyPI", "easy-captcha-python", module("easy_captcha"), _ANY),
     Generator(python.claptcha, "PyPI", "claptcha", module("claptcha"), _ANY),
+    Generator(
+        apart.django_simple_captcha,
+        "PyPI",
+        "django-simple-captcha",
+        PYTHON.has("django_simple_captcha"),
+        {upper: 3, django_sums: 2, upper_and_digits: 2, digits: 1, mixed: 1, lower: 1},
+    ),
+    Generator(
+        apart.flask_simple_captcha,
+        "PyPI",
+        "flask-simple-captcha",
+        PYTHON.has("flask_simple_captcha"),
+        {flask_codes: 1},
+    ),
     Generator(node.svg_captcha, "npm", "svg-captcha", NODE.has("svg_captcha"), {**_ANY, svg_sums: 2}),
     Generator(node.ppfun_captcha, "npm", "ppfun-captcha", NODE.has("ppfun_captcha"), _ANY),
     Generator(node.trek_captcha, "npm", "trek-captcha", NODE.has("trek_captcha"), {trek_letters: 1}),

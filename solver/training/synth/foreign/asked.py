@@ -36,3 +36,29 @@ def svg_sums(dice: Dice) -> Writer:
         return Written(text, text, "math")
 
     return write
+
+
+def django_sums(dice: Dice) -> Writer:
+    """What django-simple-captcha calls a mathematical challenge: ``7*3=``."""
+    times = dice.choice("**×x")
+
+    def write(dice: Dice) -> Written:
+        first, second, sign = dice.randint(1, 10), dice.randint(1, 10), dice.choice(("+", "-", times))
+        if sign == "-":
+            first, second = max(first, second), min(first, second)
+        shown = f"{first}{sign}{second}="
+        return Written(shown, shown.replace("x", "×"), "math")
+
+    return write
+
+
+def flask_codes(dice: Dice) -> Writer:
+    """What flask-simple-captcha's picture has room for: capitals, perhaps digits, without what looks alike."""
+    alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ" + dice.choice(("", "", "23456789"))
+    length = dice.choice((4, 5, 6, 6, 6, 7))
+
+    def write(dice: Dice) -> Written:
+        text = "".join(dice.choices(alphabet, k=length))
+        return Written(text, text)
+
+    return write

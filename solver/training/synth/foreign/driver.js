@@ -1,4 +1,4 @@
-// Draws with generators from npm: see driver.py for what is said. Called with the folder that they are installed in.
+// Draws with generators from npm: see language.py for what is said. Called with the folder that they are installed in.
 "use strict";
 
 const crypto = require("node:crypto");

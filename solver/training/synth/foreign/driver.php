@@ -1,5 +1,5 @@
 <?php
-// Draws with generators written in PHP: see driver.py for what is said. Debian's package takes its chance from mt_rand,
+// Draws with generators written in PHP: see language.py for what is said. Debian's package takes its chance from mt_rand,
 // array_rand and rand, all of which follow mt_srand.
 declare(strict_types=1);
 

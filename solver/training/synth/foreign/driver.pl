@@ -1,4 +1,4 @@
-# Draws with generators written in Perl: see driver.py for what is said. Both come from Debian, and take their chance
+# Draws with generators written in Perl: see language.py for what is said. Both come from Debian, and take their chance
 # from rand.
 use strict;
 use warnings;

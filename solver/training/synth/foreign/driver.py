@@ -1,142 +1,86 @@
-"""Generators written in other languages: for each language one program, kept running, that draws when it is told to.
+"""Draws with generators from PyPI that cannot be installed beside others: see ``language.py`` for what is said.
 
-A request a line goes in, an answer a line comes out, both JSON. At first the program says which generators it has:
-``{"generators": ["svg_captcha"]}``. Then it answers each
-``{"generator": "svg_captcha", "settings": {…}, "text": "3A7KX", "seed": 17}`` with ``{"picture": "…"}``, which is
-base64 or, where the generator draws in SVG, that; or with ``{"error": "…"}``. All its chance comes from the seed. It
-ends when its input does, and so never outlives the process that started it.
+A program. It is called with the folder that they are installed in, and imports nothing of ours.
 """
 
 from __future__ import annotations
 
-import atexit
+import base64
+import importlib
+import importlib.util
 import json
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import random
+import sys
+from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
-
-from solver.cache import cache_directory
-from solver.errors import GeneratorFailed
-from solver.training.synth.dice import Dice
-
-_HERE = Path(__file__).parent
-_ENVIRONMENT = {"PERL_HASH_SEED": "0"}  # else the order of a hash in Perl is chance that no seed settles
-
-
-def folder(name: str) -> Path:
-    """Where ``tools/generators.py`` installs what is not the system's to install; the folder may not be there."""
-    return cache_directory() / "generators" / name
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language that generators are written in.
-
-    Attributes:
-        interpreter: its command, and what it is told before all else.
-        script: the program, a file beside this one. It is called with the folder of its generators.
-        folder: that folder's name.
-    """
-
-    interpreter: tuple[str, ...]
-    script: str
-    folder: str
-
-    def has(self, generator: str) -> Callable[[], bool]:
-        """What says whether it can draw with a generator."""
-
-        def is_here() -> bool:
-            running = self._running()
-            return running is not None and generator in running.generators
-
-        return is_here
-
-    def draw(self, generator: str, settings: Mapping[str, object], text: str, dice: Dice) -> str:
-        """A picture: base64, or SVG.
-
-        Args:
-            generator: one that it has.
-            settings: the generator's.
-            text: to be drawn.
-            dice: of the picture.
-
-        Raises:
-            GeneratorFailed: it could not be drawn, or the program has ended.
-        """
-        running = self._running()
-        if running is None:
-            raise GeneratorFailed(generator=generator, reason=f"there is no {self.interpreter[0]} here")
-        request = {"generator": generator, "settings": settings, "text": text, "seed": dice.getrandbits(31)}
-        answer = running.ask(request)
-        if "picture" not in answer:
-            raise GeneratorFailed(
-                generator=generator, reason=f"{answer.get('error')} (asked for {json.dumps(request)})"
-            )
-        return str(answer["picture"])
-
-    def _running(self) -> Driver | None:
-        return _running(self, os.getpid())
-
-
-class Driver:
-    """Such a program, running.
-
-    Attributes:
-        generators: the names of those that it has; none where it cannot run.
-    """
-
-    def __init__(self, *command: str | Path) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the program runs
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=os.environ | _ENVIRONMENT,
-            encoding="utf-8",
-        )
-        self._program = " ".join(map(str, command))
-        atexit.register(self.close)
-        self.generators = frozenset(self._answer().get("generators", ()))
-
-    def ask(self, request: Mapping[str, object]) -> Mapping[str, Any]:
-        """Its answer; an ``error`` where it has ended or says what is no answer."""
-        stdin = self._process.stdin
-        if stdin is None or stdin.closed:
-            return {"error": "it was closed"}
-        try:
-            stdin.write(json.dumps(request) + "\n")
-            stdin.flush()
-        except BrokenPipeError:
-            pass  # it has ended; what it said stands with its answer
-        return self._answer()
-
-    def close(self) -> None:
-        """End it."""
-        atexit.unregister(self.close)
-        self._process.communicate()
-        self._errors.close()
-
-    def _answer(self) -> Mapping[str, Any]:
-        line = self._process.stdout.readline() if self._process.stdout else ""
-        try:
-            answer: Mapping[str, Any] = json.loads(line)
-        except ValueError:
-            self._errors.seek(0)
-            said = line or self._errors.read().decode(errors="replace")
-            return {"error": f"{self._program} said {said.strip()[-1000:]!r}"}
-        return answer
 
 
 @lru_cache
-def _running(language: Language, _process: int) -> Driver | None:
-    """The program of a language, one a process: a forked one cannot share its parent's."""
-    command, *options = language.interpreter
-    interpreter = shutil.which(command)
-    return Driver(interpreter, *options, _HERE / language.script, folder(language.folder)) if interpreter else None
+def _views() -> tuple[Any, dict[str, Any]]:
+    """The part of django-simple-captcha that draws, in a Django that has nothing else; and its settings by default."""
+    django, conf = importlib.import_module("django"), importlib.import_module("django.conf")
+    conf.settings.configure(INSTALLED_APPS=["captcha"], USE_TZ=True)
+    django.setup()
+    views = importlib.import_module("captcha.views")
+    return views, {name: value for name, value in vars(views.settings).items() if name.startswith("CAPTCHA_")}
+
+
+def django_simple_captcha(text: str, settings: dict[str, Any]) -> bytes:
+    """What its view answers, where the database has the text."""
+    views, usual = _views()
+    for name, value in (usual | settings).items():
+        setattr(views.settings, name, value)  # it has read Django's settings once and for all
+    stored = SimpleNamespace(get=lambda **_: SimpleNamespace(challenge=text))
+    views.CaptchaStore = SimpleNamespace(objects=stored, DoesNotExist=LookupError)
+    key = str(random.getrandbits(64))  # its view makes a seed of it
+    picture: bytes = views.captcha_image(None, key).content
+    return picture
+
+
+def flask_simple_captcha(text: str, settings: dict[str, Any]) -> bytes:
+    """What its ``create`` draws."""
+    theirs = importlib.import_module("flask_simple_captcha.captcha_generation")
+    font = random.choice(sorted(font.path for font in theirs.CAPTCHA_FONTS))  # noqa: S311
+    colours = {name: tuple(settings[name]) for name in ("back_color", "text_color")}
+    image = theirs.create_text_img(text, font, **colours)
+    return base64.b64decode(theirs.new_convert_b64img(image, settings["form"]))
+
+
+DRAW: dict[str, Callable[[str, dict[str, Any]], bytes]] = {
+    "django_simple_captcha": django_simple_captcha,
+    "flask_simple_captcha": flask_simple_captcha,
+}
+_NEEDED = {"django_simple_captcha": ("django", "captcha.conf"), "flask_simple_captcha": ("flask_simple_captcha",)}
+
+
+def main(folder: str) -> None:
+    """Answer each line of the input."""
+    sys.path.insert(0, folder)  # before our own: one of them is called captcha, and so is another one there
+    say({"generators": [name for name, modules in _NEEDED.items() if all(map(_is_here, modules))]})
+    for line in sys.stdin:
+        asked = json.loads(line)
+        random.seed(asked["seed"])
+        try:
+            picture = DRAW[asked["generator"]](asked["text"], asked["settings"])
+            say({"picture": base64.b64encode(picture).decode()})
+        except Exception as error:  # noqa: BLE001 - whoever asked shall know, whatever it is
+            say({"error": repr(error)})
+
+
+def say(answer: dict[str, object]) -> None:
+    """Answer a line."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _is_here(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # not even its parent
+        return False
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -9,8 +9,8 @@ import resvg_py
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
-from solver.training.synth.foreign.driver import Language
 from solver.training.synth.foreign.generator import Drawer
+from solver.training.synth.foreign.language import Language
 
 NODE = Language(("node",), "driver.js", "node")
 

@@ -7,8 +7,8 @@ import string
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
-from solver.training.synth.foreign.driver import Language
 from solver.training.synth.foreign.generator import Drawer
+from solver.training.synth.foreign.language import Language
 
 PHP = Language(("php", "-d", "display_errors=stderr"), "driver.php", "php")
 
