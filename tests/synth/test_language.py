@@ -28,13 +28,14 @@ LANGUAGES = (PYTHON, NODE, PERL, PHP)
 each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.folder)
 
 ECHO = """
-import json, sys
+import base64, json, sys
 print(json.dumps({"generators": ["echo"]}), flush=True)
 for line in sys.stdin:
     asked = json.loads(line)
     if asked["text"] == "crash":
         sys.exit("out of ink")
-    print(asked["text"] if asked["text"] == "noise" else json.dumps({"picture": str(asked["seed"])}), flush=True)
+    drawn = base64.b64encode(str(asked["seed"]).encode()).decode()
+    print(asked["text"] if asked["text"] == "noise" else json.dumps({"picture": drawn}), flush=True)
 """
 
 
@@ -59,7 +60,7 @@ def test_asking(echo: Language) -> None:
     """It has what it says it has, and its seed comes from our dice."""
     assert echo.has("echo")()
     assert not echo.has("oracle")()
-    assert echo.draw("echo", {}, "é×", Dice(1)) == str(Dice(1).getrandbits(31))
+    assert echo.draw("echo", {}, "é×", Dice(1)) == str(Dice(1).getrandbits(31)).encode()
 
 
 @pytest.mark.parametrize(("text", "said"), [("crash", "out of ink"), ("noise", "noise")])
