@@ -54,7 +54,7 @@ def security_image(dice: Dice, catalogue: Catalogue) -> Drawer:
         "send_ctobg": int(over),
         "frame": int(dice.chance(0.7)),
         "scramble": int(scramble),
-        "thickness": 0 if plain else dice.choice((0, 0, 1, 2)),
+        "thickness": 0 if plain or lines > 7 else dice.choice((0, 0, 1, 2)),
     }
     if plain:
         settings["gd_font"] = dice.choice(("giant", "giant", "large", "mediumbold"))
