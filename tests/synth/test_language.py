@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import select
 import shutil
 import signal
@@ -69,6 +70,15 @@ def test_what_goes_wrong(echo: Language, text: str, said: str) -> None:
     with pytest.raises(GeneratorFailed, match=said) as caught:
         echo.draw("echo", {}, text, Dice(1))
     assert caught.value.generator == "echo"
+
+
+def test_what_goes_wrong_in_a_process_pool(echo: Language) -> None:
+    """The error is the same on the other side: a corpus is drawn by other processes."""
+    with pytest.raises(GeneratorFailed) as caught:
+        echo.draw("echo", {}, "crash", Dice(1))
+    there = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
+    assert isinstance(there, GeneratorFailed)
+    assert (str(there), there.generator, there.reason) == (str(caught.value), "echo", caught.value.reason)
 
 
 def test_the_dead_stay_dead(echo: Language) -> None:

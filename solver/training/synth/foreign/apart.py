@@ -5,24 +5,26 @@ One's module has another one's name; the other one puts its folder among those t
 
 from __future__ import annotations
 
+import string
 import sys
 
 from solver.training.synth.dice import Dice
-from solver.training.synth.fonts import Catalogue
+from solver.training.synth.fonts import Catalogue, Face
 from solver.training.synth.foreign.colour import rgb, web
 from solver.training.synth.foreign.generator import Drawer
 from solver.training.synth.foreign.language import Language
 
 PYTHON = Language((sys.executable, "-I"), "driver.py", "python")
 
+_CHARACTERS = string.ascii_letters + string.digits + "+-*×="
 _NOISE = ("captcha.helpers.noise_arcs", "captcha.helpers.noise_dots")
 
 
 def django_simple_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
     """PyPI ``django-simple-captcha``: turned letters side by side, under three lines and dots."""
     size = dice.choice((22, 22, dice.randint(18, 44)))
-    face = catalogue.face(dice, "ABXYZabxyz0123456789+-*×=")
-    own = dice.chance(0.3) or face.path.suffix != ".ttf"
+    face = catalogue.face(dice, _CHARACTERS)
+    own = dice.chance(0.3) or face.path.suffix != ".ttf" or not _has_room(face, size)
     paper, ink = ("#ffffff", "#001100") if dice.chance(0.4) else (web(dice, 180, 255), web(dice, 0, 130))
     if dice.chance(0.1):
         paper, ink = web(dice, 0, 70), web(dice, 170, 255)
@@ -42,6 +44,13 @@ def django_simple_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
         return PYTHON.draw("django_simple_captcha", settings, text, dice)
 
     return draw
+
+
+def _has_room(face: Face, size: int) -> bool:
+    """Whether its letters are drawn whole: each gets the width that it takes between blanks, less its way down."""
+    font = face.at(size)
+    boxes = ((font.getbbox(f" {each} "), font.getbbox(f" {each}")[2]) for each in _CHARACTERS)
+    return all(right - top >= ink for (_, top, right, _), ink in boxes)
 
 
 def flask_simple_captcha(dice: Dice, _catalogue: Catalogue) -> Drawer:
