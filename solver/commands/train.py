@@ -242,8 +242,9 @@ def _run(how: _How, settings: Settings, *, characters: Sequence[str]) -> Run:
     if not checkpoint.exists():
         return Run(load(how.start or stock_model(), characters), characters=characters, settings=settings)
     run = Run.load(checkpoint)
+    run.settings, begun = replace(run.settings, steps=settings.steps), run.settings  # how long may change on the way
     if (run.settings, run.characters) != (settings, tuple(characters)):
-        raise click.UsageError(f"{checkpoint} was begun with {run.settings}: go on with those, or in another --out.")
+        raise click.UsageError(f"{checkpoint} was begun with {begun}: go on with those, or in another --out.")
     return run
 
 
