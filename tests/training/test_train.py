@@ -149,10 +149,14 @@ def test_the_rate_rises_stays_and_falls() -> None:
     assert rates[150:] == sorted(rates[150:], reverse=True)
     assert rates[175] == pytest.approx(1 - 0.5**0.5)
     assert 0 < rates[-1] < 0.02
-    assert Settings(steps=999, rate=1.0, warm_up=10).rate_at(120) == rates[120]  # how long it goes on doesn't matter yet
+    assert (
+        Settings(steps=999, rate=1.0, warm_up=10).rate_at(120) == rates[120]
+    )  # how long it goes on doesn't matter yet
 
 
-@pytest.mark.parametrize("wrong", [{"steps": 0}, {"batch": 0}, {"rate": -1.0}, {"warm_up": -1}, {"clip": 0.0}, {"cool_down": 1.5}])
+@pytest.mark.parametrize(
+    "wrong", [{"steps": 0}, {"batch": 0}, {"rate": -1.0}, {"warm_up": -1}, {"clip": 0.0}, {"cool_down": 1.5}]
+)
 def test_settings_are_checked_at_birth(wrong: dict[str, Any]) -> None:
     """What cannot be followed is refused with its name."""
     with pytest.raises(ValueError, match=next(iter(wrong))):
