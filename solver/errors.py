@@ -15,6 +15,7 @@
     │   ├── DeviceUnavailable     the device asked for is not there; nothing else is used in its stead
     │   └── ServerFailed          a server was asked to read, and gave no answer that can be used
     ├── FontsMissing              no font here writes what is to be drawn for training
+    ├── GeneratorFailed           a published generator, asked for a picture for training, gave none
     ├── BrowserMissing            no Chromium on this machine, and none could be installed
     ├── PageError
     │   ├── CaptchaNotFound       no element matches, or none on the page looks like a captcha
@@ -195,6 +196,20 @@ class FontsMissing(CaptchaError):
         super().__init__(
             f"No font here writes {text[:20]!r}: install fonts, as root: apt-get install {' '.join(packages)}."
         )
+
+
+class GeneratorFailed(CaptchaError):
+    """A published generator was asked for a picture to train with, and gave none.
+
+    Attributes:
+        generator: its name.
+        reason: what it said.
+    """
+
+    def __init__(self, *, generator: str, reason: str) -> None:
+        self.generator = generator
+        self.reason = reason
+        super().__init__(f"The generator {generator} drew nothing; repair or uninstall it. It said: {reason}")
 
 
 class BrowserMissing(CaptchaError):

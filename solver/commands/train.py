@@ -170,13 +170,21 @@ def corpus(directory: Path, *, count: int, seed: int, workers: int) -> None:
 @click.option("--count", type=click.IntRange(1), default=200, show_default=True, help="How many captchas.")
 @click.option("--columns", type=click.IntRange(1), default=8, show_default=True, help="How many side by side.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random.")
-def sheet(picture: Path, *, count: int, columns: int, seed: int) -> None:
+@click.option("--foreign", is_flag=True, help="Only those that published generators draw.")
+@click.option("--generator", metavar="NAME", help="Only those that this published generator draws.")
+def sheet(picture: Path, *, count: int, columns: int, seed: int, foreign: bool, generator: str | None) -> None:
     """Draw synthetic captchas side by side, to look at."""
     import cv2
 
+    from solver.training.synth.foreign import FOREIGN
     from solver.training.synth.sheet import contact_sheet
 
-    cv2.imwrite(str(picture), contact_sheet(count, seed=seed, columns=columns)[..., ::-1])
+    chosen = [each for each in FOREIGN if each.is_here() and generator in {None, each.name}]
+    if not chosen and (foreign or generator):
+        here = ", ".join(each.name for each in FOREIGN if each.is_here())
+        raise click.UsageError(f"{generator or 'No generator'} is not installed. These are: {here or 'none'}.")
+    drawn_by = chosen if foreign or generator else ()
+    cv2.imwrite(str(picture), contact_sheet(count, seed=seed, columns=columns, foreign=drawn_by)[..., ::-1])
 
 
 @train.command("pretrain")

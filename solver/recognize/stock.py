@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from solver.cache import cache_directory
 from solver.errors import ModelDamaged, RecognizerMissing
 from solver.recognize.cards import ModelCard
 
@@ -43,9 +43,7 @@ def stock_model() -> Path:
         RecognizerMissing: ``rapidocr`` is not installed, or the cache cannot be written.
         ModelDamaged: the file in ``rapidocr`` is not the one expected.
     """
-    import platformdirs
-
-    cache = Path(os.environ.get("CAPTCHA_OCR_CACHE") or platformdirs.user_cache_dir("playwright-captcha-ocr"))
+    cache = cache_directory()
     directory = cache / f"{CARD.name}-{hashlib.sha256(repr(CARD).encode()).hexdigest()[:12]}"
     if directory.is_dir():
         return directory

@@ -15,12 +15,10 @@ from solver.training.synth import (
     clutter,
     colours,
     contact_sheet,
-    draw_foreign,
     draw_scheme,
     encode,
     fills,
     finish,
-    foreign,
     grounds,
     letters,
     texts,
@@ -118,28 +116,6 @@ def test_fills_leave_ink(fill: Callable[[Dice, float], fills.Fill], catalogue: C
         assert (layer[..., :3] <= layer[..., 3:]).all()  # colours are multiplied by what they cover
         assert (layer[mask > 128][:, 3] > 100).mean() > 0.1
         assert not layer[[0, -1]].any()
-
-
-@pytest.mark.parametrize("option", foreign.FOREIGN, ids=lambda value: value.__name__)
-def test_foreign_generators(option: Callable[..., foreign.Drawer], catalogue: Catalogue) -> None:
-    """Each published generator that is installed draws a text as often as asked, and from a seed the same."""
-    pytest.importorskip(foreign.FOREIGN[option])
-    draw = option(Dice(1), catalogue)
-    picture = draw("3A7KX", Dice(2))
-    assert draw("3A7KX", Dice(2)) == picture
-    assert draw("3A7KX", Dice(3)) != picture
-    height, width, _ = load_frames(picture)[0].shape
-    assert 30 <= height <= 120
-    assert width > height
-
-
-def test_foreign_schemes(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A foreign scheme is named after its generator; without any, there is none."""
-    scheme = draw_foreign(4, catalogue)
-    assert scheme is not None
-    assert scheme.name.split("-")[0] in {option.__name__ for option in foreign.FOREIGN}
-    monkeypatch.setattr(foreign, "FOREIGN", {foreign.lepture: "no.such.module"})
-    assert draw_foreign(4, catalogue) is None
 
 
 def test_contact_sheet(catalogue: Catalogue) -> None:

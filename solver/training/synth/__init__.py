@@ -5,12 +5,13 @@
 """
 
 from solver.training.synth.fonts import DIRECTORIES, PACKAGES, Catalogue
-from solver.training.synth.foreign import draw_foreign
+from solver.training.synth.foreign import FOREIGN, draw_foreign
 from solver.training.synth.scheme import SCRIPTS, Scheme, draw_scheme
 from solver.training.synth.sheet import contact_sheet
 
 __all__ = [
     "DIRECTORIES",
+    "FOREIGN",
     "PACKAGES",
     "SCRIPTS",
     "Catalogue",

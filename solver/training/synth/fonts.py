@@ -62,6 +62,8 @@ _ILLEGIBLE = frozenset((
 ))  # fmt: skip
 """Files of the packages above that a person cannot read either, found with PP-OCRv6: it misread every third letter,
 large and black on white. Pictures, symbols and Greek in Latin's places are among them."""
+_NOT_OURS = frozenset(("cantarell", "radisnoir"))
+"""The folders of fonts that php-gregwar-captcha brings along: what we draw must not depend on whether it is there."""
 _CASED = "abdeghnqrt"  # letters whose two forms no one takes for each other
 _TRIES = 400
 
@@ -117,7 +119,8 @@ class Catalogue:
         self._families: Mapping[str, list[Face]] = defaultdict(list)
         for directory in directories:
             for path in sorted(directory.rglob("*")):
-                if path.suffix.lower() in {".ttf", ".otf", ".ttc"} and path.stem not in _ILLEGIBLE:
+                known = path.stem not in _ILLEGIBLE and path.parent.name not in _NOT_OURS
+                if known and path.suffix.lower() in {".ttf", ".otf", ".ttc"}:
                     self._families[path.parent.name].append(Face(path))
 
     @property

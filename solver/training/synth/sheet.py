@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ from preprocess import composites, load_frames
 from solver.hints import Script
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue, Face
-from solver.training.synth.foreign import draw_foreign
+from solver.training.synth.foreign import Generator, draw_foreign
 from solver.training.synth.pixels import Pixels, paste, pixels, tinted
 from solver.training.synth.scheme import SCRIPTS, draw_scheme
 
@@ -25,7 +25,7 @@ def contact_sheet(
     *,
     seed: int = 0,
     columns: int = 8,
-    foreign: bool = False,
+    foreign: Sequence[Generator] = (),
     scripts: Collection[Script] = SCRIPTS,
     catalogue: Catalogue | None = None,
 ) -> Pixels:
@@ -35,12 +35,12 @@ def contact_sheet(
         count: of the captchas, 1 or more.
         seed: of all of them; the same sheet shows the same.
         columns: of the sheet, 1 or more.
-        foreign: show only what published generators draw.
+        foreign: show only what these published generators draw.
         scripts: what is written: ``latin``, ``han`` or both.
         catalogue: of the fonts; None: of those that are installed.
 
     Raises:
-        ValueError: a number is below 1.
+        ValueError: a number is below 1, or none of the published generators is installed.
         FontsMissing: no font here can write what is to be drawn.
     """
     if count < 1 or columns < 1:
@@ -51,7 +51,11 @@ def contact_sheet(
     dice = Dice(seed)
     for number in range(count):
         style = dice.getrandbits(48)
-        scheme = (draw_foreign(style, catalogue) if foreign else None) or draw_scheme(style, catalogue, scripts=scripts)
+        scheme = (
+            draw_foreign(style, catalogue, among=foreign) if foreign else draw_scheme(style, catalogue, scripts=scripts)
+        )
+        if not scheme:
+            raise ValueError(f"none of {', '.join(each.name for each in foreign)} is installed")
         text = scheme.write(dice)
         image = _within(_shown(scheme.draw(text, dice)), width - 4, height - _CAPTION - 4)
         top, left = number // columns * height, number % columns * width

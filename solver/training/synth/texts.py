@@ -60,7 +60,7 @@ def _length(dice: Dice) -> Callable[[Dice], int]:
     return lambda dice: dice.randint(least, most)
 
 
-def _characters(dice: Dice, alphabet: str) -> Writer:
+def characters(dice: Dice, alphabet: str) -> Writer:
     """Characters by chance, of an alphabet from which many sites leave out what looks alike."""
     if dice.chance(0.35):
         alphabet = "".join(sorted(set(alphabet) - set(_CONFUSABLE))) or alphabet
@@ -86,37 +86,37 @@ def digits(dice: Dice) -> Writer:
 
 def lower(dice: Dice) -> Writer:
     """Small letters."""
-    return _characters(dice, string.ascii_lowercase)
+    return characters(dice, string.ascii_lowercase)
 
 
 def upper(dice: Dice) -> Writer:
     """Capitals."""
-    return _characters(dice, string.ascii_uppercase)
+    return characters(dice, string.ascii_uppercase)
 
 
 def lower_and_digits(dice: Dice) -> Writer:
     """Small letters and digits."""
-    return _characters(dice, string.ascii_lowercase + string.digits)
+    return characters(dice, string.ascii_lowercase + string.digits)
 
 
 def upper_and_digits(dice: Dice) -> Writer:
     """Capitals and digits."""
-    return _characters(dice, string.ascii_uppercase + string.digits)
+    return characters(dice, string.ascii_uppercase + string.digits)
 
 
 def mixed(dice: Dice) -> Writer:
     """Letters of both cases and digits."""
-    return _characters(dice, string.ascii_letters + string.digits)
+    return characters(dice, string.ascii_letters + string.digits)
 
 
 def letters(dice: Dice) -> Writer:
     """Letters of both cases."""
-    return _characters(dice, string.ascii_letters)
+    return characters(dice, string.ascii_letters)
 
 
 def hexadecimal(dice: Dice) -> Writer:
     """Digits and letters up to F."""
-    return _characters(dice, string.hexdigits[:16] if dice.chance(0.5) else string.hexdigits[:10] + "ABCDEF")
+    return characters(dice, string.hexdigits[:16] if dice.chance(0.5) else string.hexdigits[:10] + "ABCDEF")
 
 
 def patterned(dice: Dice) -> Writer:

@@ -1,29 +1,26 @@
-"""Published generators, drawn from as they are, each with settings by chance; those not installed are left out.
+"""Generators from PyPI that are called in this process; they come with the extra ``train``.
 
-They come with the extra ``train``. Their own chance is replaced by ours while they draw, so that a seed settles all.
-An option here draws a site's settings and gives what draws a picture of a text.
+Their own chance is replaced by ours while they draw. An option here draws a site's settings and gives what draws a
+picture of a text.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import io
+import math
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from solver.training.synth.dice import Dice, trait
+from PIL import Image, ImageFont
+
+from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
-from solver.training.synth.scheme import Scheme
-from solver.training.synth.texts import Writer, Written, digits, lower, mixed, upper, upper_and_digits
+from solver.training.synth.foreign.generator import Drawer
 
-_WRITERS: Mapping[Callable[[Dice], Writer], float] = {digits: 3, upper_and_digits: 3, mixed: 2, lower: 1, upper: 1}
-_CAPITALS: Mapping[Callable[[Dice], Writer], float] = {digits: 1, upper_and_digits: 1}
 _ALPHABET = string.ascii_letters + string.digits
-
-Drawer = Callable[[str, Dice], bytes]
 
 
 def lepture(dice: Dice, catalogue: Catalogue) -> Drawer:
@@ -115,36 +112,35 @@ def easy(dice: Dice, catalogue: Catalogue) -> Drawer:
     return draw
 
 
-FOREIGN: Mapping[Callable[[Dice, Catalogue], Drawer], str] = {
-    lepture: "captcha.image",
-    wheezy: "wheezy.captcha",
-    multicolor: "multicolorcaptcha",
-    easy: "easy_captcha",
-}
-"""Each with the module that it needs."""
+def claptcha(dice: Dice, catalogue: Catalogue) -> Drawer:
+    """PyPI ``claptcha``."""
+    import claptcha.claptcha as theirs
+
+    height, cell = dice.randint(40, 80), dice.uniform(0.45, 0.75)
+    margin = round(height * dice.uniform(0.12, 0.25))
+    font = str(catalogue.face(dice, _ALPHABET).path)
+    resample = dice.choice((Image.Resampling.NEAREST, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC))
+    noise = dice.uniform(0.1, 0.9) if dice.chance(0.4) else 0.0
+    form = dice.choice(("PNG", "PNG", "JPEG", "GIF"))
+    fonts = SimpleNamespace(ImageFont=ImageFont.ImageFont, truetype=_Measured)
+
+    def draw(text: str, dice: Dice) -> bytes:
+        size = 2 * margin + round(height * cell * len(text)), height
+        with _chance(theirs, random=dice, ImageFont=fonts):
+            drawn = theirs.Claptcha(text, font, size, (margin, margin), format=form, resample=resample, noise=noise)
+            data: bytes = drawn.bytes[1].getvalue()
+            return data
+
+    return draw
 
 
-def draw_foreign(seed: int, catalogue: Catalogue) -> Scheme | None:
-    """The published generator, and its settings, that a seed stands for; None where none is installed."""
-    dice = Dice(seed)
-    here = [option for option, module in FOREIGN.items() if _is_here(module)]
-    if not here:
-        return None
-    option = dice.choice(here)
-    draw = option(dice, catalogue)
+class _Measured(ImageFont.FreeTypeFont):
+    """A font as it was up to Pillow 9, for those who have not heard that ``getsize`` is gone."""
 
-    def encoded(text: Written, dice: Dice) -> bytes:
-        return draw(text.shown, dice)
-
-    writer = dice.pick(_CAPITALS if option is multicolor else _WRITERS)
-    return Scheme(f"{option.__name__}-{seed}", frozenset(dice.traits | {trait(option)}), writer(dice), encoded)
-
-
-def _is_here(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:  # not even its parent
-        return False
+    def getsize(self, text: str) -> tuple[int, int]:
+        """Width and height of a text, from the pen to where it comes to stand, and from the ascender on."""
+        _, _, right, bottom = self.getbbox(text)
+        return math.ceil(max(right, self.getlength(text))), math.ceil(bottom)
 
 
 @contextmanager

@@ -1,0 +1,51 @@
+"""Install the generators that the captcha synthesiser draws with and that the extra ``train`` does not bring.
+
+``sudo .venv/bin/python tools/generators.py`` installs Debian's packages. Those of npm, and those of PyPI that cannot
+stand beside others, go into this project's cache, which the environment variable ``CAPTCHA_OCR_CACHE`` moves. What
+cannot be installed is left out: the synthesiser draws with those that are there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from solver.training.synth import FOREIGN
+from solver.training.synth.foreign import apart
+from solver.training.synth.foreign.language import folder
+
+INTERPRETERS = {"node": ("nodejs",), "npm": ("npm",), "php": ("php-cli", "php-gd")}
+"""Debian's packages, by the commands that they bring."""
+APART = ("Django", "MarkupSafe", "PyJWT", "Werkzeug", "asgiref", "django-ranged-response", "sqlparse")
+"""What the generators need that are installed in a folder of their own; but for Pillow, which is to be ours."""
+
+
+def main() -> None:
+    """Install them and say which are here."""
+    packages = [each.package for each in FOREIGN if each.registry == "Debian"]
+    packages += [name for command, names in INTERPRETERS.items() if not shutil.which(command) for name in names]
+    apt = shutil.which("apt-get")
+    if not packages:
+        pass
+    elif apt and os.geteuid() == 0:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (("update", "-qq"), ("install", "-qq", "-y", "--no-install-recommends", *packages)):
+            subprocess.run((apt, *command), check=True, env=environment)
+    else:
+        print(f"Not installed, for that needs root on Debian or Ubuntu: {' '.join(packages)}.", file=sys.stderr)
+    if npm := shutil.which("npm"):
+        wanted = [each.package for each in FOREIGN if each.registry == "npm"]
+        folder("node").mkdir(parents=True, exist_ok=True)
+        options = ("--prefix", folder("node"), "--ignore-scripts", "--no-audit", "--no-fund")
+        subprocess.run((npm, "install", *options, *wanted), check=True)
+    wanted = [each.package for each in FOREIGN if each.site.__module__ == apart.__name__]
+    pip = (sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--no-deps")
+    subprocess.run((*pip, "--target", folder("python"), *wanted, *APART), check=True)
+    for each in FOREIGN:
+        print(f"{each.name:24} {'is here' if each.is_here() else 'is not here'} ({each.registry}: {each.package})")
+
+
+if __name__ == "__main__":
+    main()
