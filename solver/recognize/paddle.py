@@ -42,9 +42,11 @@ class PaddleEngine:
     Attributes:
         card: of the model; where it has none, one that says no more than the name.
         characters: what each column of the emissions stands for; the first, the blank, is empty.
+        directory: of the model; None: PaddleOCR knows it by name.
     """
 
     card: ModelCard
+    directory: Path | None = None
     characters: tuple[str, ...]
 
     def __init__(
@@ -74,8 +76,9 @@ class PaddleEngine:
         threads = threads or min(4, os.cpu_count() or 1)
         model = stock_model() if model is None else model
         if isinstance(model, Path) or Path(model).is_dir() or Path(model).name != model:
-            label, self.card = _inspect(Path(model), engine)
-            self._predictor = self._run(lambda: _predictor(label, Path(model), engine, device, threads))
+            directory = self.directory = Path(model)
+            label, self.card = _inspect(directory, engine)
+            self._predictor = self._run(lambda: _predictor(label, directory, engine, device, threads))
         else:
             self.card = ModelCard(name=model)
             self._predictor = self._run(lambda: _predictor(model, None, engine, device, threads))
