@@ -3,7 +3,7 @@
 VENV ?= .venv
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.10,$(shell \
 	$(name) -c 'import sys; (3, 10) <= sys.version_info < (3, 14) and print("$(name)")' 2>/dev/null)) python3)
-EXTRAS ?= demo,serve
+EXTRAS ?= bench,demo,serve
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help

@@ -45,9 +45,11 @@ class PaddleEngine:
     Attributes:
         card: of the model; where it has none, one that says no more than the name.
         characters: what each column of the emissions stands for; the first, the blank, is empty.
+        directory: of the model; None: PaddleOCR knows it by name.
     """
 
     card: ModelCard
+    directory: Path | None = None
     characters: tuple[str, ...]
 
     def __init__(
@@ -81,9 +83,10 @@ class PaddleEngine:
         elif model == CARD.name and engine == "onnxruntime" and importlib.util.find_spec("rapidocr"):
             model = stock_model()  # the very file, brought already
         if isinstance(model, Path) or Path(model).is_dir() or Path(model).name != model:
-            form = "paddle_dynamic" if engine == "paddle" and Path(model, "model.safetensors").is_file() else engine
-            label, self.card = _inspect(Path(model), form)
-            self._predictor = self._run(lambda: _predictor(label, Path(model), form, device, threads))
+            directory = self.directory = Path(model)
+            form = "paddle_dynamic" if engine == "paddle" and (directory / "model.safetensors").is_file() else engine
+            label, self.card = _inspect(directory, form)
+            self._predictor = self._run(lambda: _predictor(label, directory, form, device, threads))
         else:
             self.card = ModelCard(name=model)
             self._predictor = self._run(lambda: _predictor(model, None, engine, device, threads))
