@@ -3,11 +3,11 @@
 VENV ?= .venv
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.10,$(shell \
 	$(name) -c 'import sys; (3, 10) <= sys.version_info < (3, 14) and print("$(name)")' 2>/dev/null)) python3)
-EXTRAS ?= demo,serve
+EXTRAS ?= bench,demo,serve
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-paddle test-train check format doctor clean
+.PHONY: help setup demo test test-train check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,12 +24,10 @@ demo: $(READY) ## solve a real login page's captcha 20 times and write a report
 test: $(READY) ## the whole suite, browser tests included; ARGS="-k name" runs a part
 	@$(VENV)/bin/python -m pytest $(ARGS)
 
-test-paddle: ## the tests that need PaddlePaddle, in an environment of their own
-	@$(MAKE) --no-print-directory test VENV=.venv-paddle EXTRAS=demo,paddle ARGS=tests/recognize/test_paddlepaddle.py
-
-test-train: ## the tests of training, which need PyTorch, in an environment of their own
-	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory test VENV=.venv-train EXTRAS=demo,serve,train \
-		ARGS="tests/training tests/synth tests/commands/test_train.py"
+test-train: ## the tests that need PyTorch or PaddlePaddle, in an environment of their own
+	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory test VENV=.venv-train \
+		EXTRAS=demo,serve,train,paddle \
+		ARGS="tests/training tests/synth tests/commands/test_train.py tests/recognize/test_paddlepaddle.py"
 
 check: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check
@@ -44,5 +42,5 @@ doctor: $(READY) ## say what is installed and whether it works
 	@$(VENV)/bin/captcha-ocr doctor $(ARGS)
 
 clean: ## remove all that was built, the virtual environment too
-	@rm -rf $(VENV) .venv-paddle .venv-train build dist *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-train build dist *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -6,6 +6,7 @@ from solver.decide import GiveUp, Refresh, Type, decide
 from solver.errors import (
     AlphabetUnsupported,
     AnswerAltered,
+    BenchmarkFailed,
     BrowserMissing,
     CaptchaAmbiguous,
     CaptchaError,
@@ -44,6 +45,7 @@ __all__ = [
     "AlphabetUnsupported",
     "AnswerAltered",
     "Attempt",
+    "BenchmarkFailed",
     "BrowserMissing",
     "Candidate",
     "CaptchaAmbiguous",

@@ -15,6 +15,7 @@ import click
 from solver.errors import CaptchaError, HintsInvalid, PolicyInvalid
 
 COMMANDS = {
+    "bench": "solver.commands.bench:bench",
     "doctor": "solver.commands.doctor:doctor",
     "eval": "solver.commands.eval:eval_",
     "export": "solver.commands.export:export",

@@ -14,6 +14,7 @@
     │   ├── AlphabetUnsupported   the hints ask for characters that the model cannot write
     │   ├── DeviceUnavailable     the device asked for is not there; nothing else is used in its stead
     │   └── ServerFailed          a server was asked to read, and gave no answer that can be used
+    ├── BenchmarkFailed           readers cannot be compared, or the comparison cannot be shown
     ├── FontsMissing              no font here writes what is to be drawn for training
     ├── GeneratorFailed           a published generator, asked for a picture for training, gave none
     ├── BrowserMissing            no Chromium on this machine, and none could be installed
@@ -190,6 +191,18 @@ class ServerFailed(RecognizerError):
         self.status = status
         self.answer = answer
         super().__init__(f"The server {server} {what}: {mend}.")
+
+
+class BenchmarkFailed(CaptchaError):
+    """Readers cannot be compared, or the comparison cannot be shown.
+
+    Attributes:
+        reason: what is wrong, and what to do.
+    """
+
+    def __init__(self, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The comparison stopped: {reason}.")
 
 
 class FontsMissing(CaptchaError):

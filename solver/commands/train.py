@@ -24,6 +24,7 @@ from rich.table import Table
 from solver.errors import LabelledSetInvalid
 from solver.evaluate import Evaluation, evaluate
 from solver.labelled import LabelledSet, find_sets
+from solver.recognize.bundled import bundled_model
 from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
@@ -31,7 +32,7 @@ from solver.recognize.paddle import PaddleEngine
 from solver.recognize.stock import stock_model
 
 if TYPE_CHECKING:
-    from solver.training.dataset import Batches
+    from solver.training.dataset import Batches, Example
     from solver.training.run import Run, Settings
     from solver.training.train import Precision, Step
 
@@ -112,7 +113,7 @@ def _learning(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random."),
         click.option("--rate", type=float, default=3e-4, show_default=True, help="The highest learning rate."),
         click.option("--batch", type=click.IntRange(1), default=32, show_default=True, help="Pictures a step."),
-        click.option("--from", "start", type=FOLDER, help="The model to begin with.  [default: the stock model]"),
+        click.option("--from", "start", type=FOLDER, help="The model to begin with."),
         click.option("--out", required=True, type=NEW_FOLDER, help="The model directory, with a checkpoint in it."),
     ):
         told = option(told)
@@ -129,7 +130,8 @@ def _learning(command: Callable[..., None]) -> Callable[..., None]:
 def folder(*, directory: Path, steps: int, held_out: float, how: _How) -> None:
     """Learn from the labelled pictures in DIR, a set or a folder of sets.
 
-    A part of each set is held out; how much of it is read before and after stands in a table in the end.
+    It begins with the model in the package, or the one of --from. A part of each set is held out; how much of it is
+    read before and after stands in a table in the end.
     """
     from solver.training.characters import CHARACTERS
     from solver.training.dataset import Batches
@@ -138,13 +140,14 @@ def folder(*, directory: Path, steps: int, held_out: float, how: _How) -> None:
     parts = [_split(labelled, held_out, seed=how.seed) for labelled in find_sets([directory])]
     examples = [_Example(each.path.read_bytes(), each.label) for learnt, _ in parts for each in learnt.pictures]
     unseen = [measured for _, measured in parts]
-    before = _read(how.start, unseen)
+    begun = how.start or bundled_model()
+    before = _read(begun, unseen)
     new = {character for example in examples for character in "".join(example.label.split())} - {*CHARACTERS}
     settings = Settings(steps=steps, batch=how.batch, rate=how.rate, warm_up=steps // 10, memory=100, seed=how.seed)
-    run = _run(how, settings, characters=(*CHARACTERS[:-1], *sorted(new), " "))
+    run = _run(how, settings, begun, characters=(*CHARACTERS[:-1], *sorted(new), " "))
     batches = Batches(examples, chosen=range(len(examples)), characters=run.characters, settings=settings)
     _learn(run, batches, how, every=steps)
-    _export(run, how, learnt=f"{len(examples)} pictures of {directory.name}")
+    _export(run, how, begun, learnt=f"{len(examples)} pictures of {directory.name}", typical=examples)
     Console().print(_comparison(before, _read(how.out, unseen)))
 
 
@@ -197,8 +200,8 @@ def pretrain(
 ) -> None:
     """Learn from a synthetic corpus: how the model comes about that others begin with.
 
-    It saves itself often, and goes on where it was when it is called again. The model directory can be read with
-    from the first measure on.
+    It begins with the stock model, or the one of --from. It saves itself often, and goes on where it was when it is
+    called again, at will with other --steps. The model directory can be read with from the first measure on.
     """
     from solver.training.characters import CHARACTERS
     from solver.training.corpus import samples
@@ -211,7 +214,8 @@ def pretrain(
     if len(examples) <= held_out:
         raise click.UsageError(f"{directory} has {len(examples)} pictures: draw more, or hold out fewer.")
     settings = Settings(steps=steps, batch=how.batch, rate=how.rate, seed=how.seed)
-    run = _run(how, settings, characters=CHARACTERS)
+    begun = how.start or stock_model()
+    run = _run(how, settings, begun, characters=CHARACTERS)
     chosen = range(held_out, len(examples))  # a corpus grows at its end, so what is held out stays the same
     with _progress() as progress:
         task = progress.add_task("Looking at the corpus", total=len(chosen))
@@ -224,7 +228,8 @@ def pretrain(
         )
 
     def measure() -> dict[str, float]:
-        _export(run, how, learnt=f"{run.step * settings.batch} synthetic captchas")
+        learnt = f"{run.step * settings.batch} synthetic captchas"
+        _export(run, how, begun, learnt=learnt, typical=examples[:held_out])
         engine = PaddleEngine(how.out, threads=1)
         synthetic = accuracy(engine, examples[:held_out], by=lambda each: f"synthetic {each.script} {each.kind}")
         figures = evaluate(GreedyRecognizer(engine), sets, limit=limit)["sets"] if sets else {}
@@ -233,8 +238,8 @@ def pretrain(
     _learn(run, batches, how, every=every, measure=measure)
 
 
-def _run(how: _How, settings: Settings, *, characters: Sequence[str]) -> Run:
-    """The run that was stopped in the folder, or a new one.
+def _run(how: _How, settings: Settings, begun: Path, *, characters: Sequence[str]) -> Run:
+    """The run that was stopped in the folder, or a new one that begins with a model.
 
     Raises:
         UsageError: the folder's run was begun otherwise.
@@ -248,10 +253,11 @@ def _run(how: _How, settings: Settings, *, characters: Sequence[str]) -> Run:
         torch.set_num_threads(how.threads)
     checkpoint = how.out / CHECKPOINT
     if not checkpoint.exists():
-        return Run(load(how.start or stock_model(), characters), characters=characters, settings=settings)
+        return Run(load(begun, characters), characters=characters, settings=settings)
     run = Run.load(checkpoint)
+    former, run.settings = run.settings, replace(run.settings, steps=settings.steps)  # how long may change on the way
     if (run.settings, run.characters) != (settings, tuple(characters)):
-        raise click.UsageError(f"{checkpoint} was begun with {run.settings}: go on with those, or in another --out.")
+        raise click.UsageError(f"{checkpoint} was begun with {former}: go on with those, or in another --out.")
     return run
 
 
@@ -282,19 +288,20 @@ def _learn(
             run.save(how.out / CHECKPOINT)
 
 
-def _export(run: Run, how: _How, *, learnt: str) -> None:
-    """Write the model directory of what the run has come to."""
+def _export(run: Run, how: _How, begun: Path, *, learnt: str, typical: Sequence[Example]) -> None:
+    """Write the model directory of what the run has come to, in 8 bits by typical pictures."""
+    from solver.training.dataset import typical_pictures
     from solver.training.export import export
 
-    begun = ModelCard.load((how.start or stock_model()) / "card.toml")
+    before = ModelCard.load(begun / "card.toml")
     card = ModelCard(
         name="captcha",
         version=version("playwright-captcha-ocr"),
-        licence=begun.licence,
+        licence=before.licence,
         alphabet=f"{len(run.characters) - 2} characters: ASCII, signs of sums, Chinese in common use; and the space",
-        training_data=f"{learnt}; before: {begun.training_data}",
+        training_data=f"{learnt}; before: {before.training_data}",
     )
-    export(run.average, how.out, characters=run.characters, card=card)
+    export(run.average, how.out, characters=run.characters, card=card, typical=typical_pictures(typical))
 
 
 def _split(labelled: LabelledSet, share: float, *, seed: int) -> tuple[LabelledSet, LabelledSet]:
@@ -312,7 +319,7 @@ def _split(labelled: LabelledSet, share: float, *, seed: int) -> tuple[LabelledS
     return replace(labelled, pictures=tuple(pictures[count:])), replace(labelled, pictures=tuple(pictures[:count]))
 
 
-def _read(model: Path | None, sets: Sequence[LabelledSet]) -> Evaluation:
+def _read(model: Path, sets: Sequence[LabelledSet]) -> Evaluation:
     """How a model reads sets of which nothing is known but kind and script."""
     with contextlib.closing(recognizer_from(model, threads=1)) as recognizer:
         return evaluate(recognizer, sets)

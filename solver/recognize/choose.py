@@ -22,7 +22,7 @@ def recognizer_from(
     """A recognizer from what a caller may pass.
 
     Args:
-        recognizer: None: the stock model; the official name of a PaddleOCR model, which PaddleOCR downloads;
+        recognizer: None: the model in the package; the official name of a PaddleOCR model, which PaddleOCR downloads;
             a model directory; the address of a server, for which the other arguments mean nothing; or an object that
             reads, which comes back as it is.
         engine: what runs a model.

@@ -7,6 +7,7 @@ emissions, and those PaddleOCR keeps behind its PaddleX predictor. The three par
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import numpy as np
 
 from solver.errors import DeviceUnavailable, ModelDamaged, RecognizerMissing
+from solver.recognize.bundled import bundled_model
 from solver.recognize.cards import ModelCard
-from solver.recognize.stock import stock_model
+from solver.recognize.stock import CARD, stock_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +31,12 @@ CUDA = "CUDAExecutionProvider"
 
 Engine = Literal["onnxruntime", "paddle"]
 
-FILES: dict[Engine, tuple[str, ...]] = {
+FILES = {
     "onnxruntime": ("inference.yml", "inference.onnx"),
     "paddle": ("inference.yml", "inference.json", "inference.pdiparams"),
+    "paddle_dynamic": ("inference.yml", "config.json", "model.safetensors"),
 }
-"""The files of a model directory that each engine reads."""
+"""The files of a model directory that each of PaddleOCR's engines reads."""
 
 
 class PaddleEngine:
@@ -42,9 +45,11 @@ class PaddleEngine:
     Attributes:
         card: of the model; where it has none, one that says no more than the name.
         characters: what each column of the emissions stands for; the first, the blank, is empty.
+        directory: of the model; None: PaddleOCR knows it by name.
     """
 
     card: ModelCard
+    directory: Path | None = None
     characters: tuple[str, ...]
 
     def __init__(
@@ -59,8 +64,9 @@ class PaddleEngine:
 
         Args:
             model: a model directory, or an official name such as ``PP-OCRv6_medium_rec``, which PaddleOCR downloads;
-                None: the stock model.
-            engine: what computes; ``paddle`` needs PaddlePaddle.
+                None: the model in the package.
+            engine: what computes; ``paddle`` needs PaddlePaddle, and takes a network as Paddle saves it or as
+                transformers does.
             device: ``cpu``, ``gpu`` or ``gpu:N``.
             threads: how many the computation may use; None: four, or as many as there are processors.
 
@@ -72,10 +78,15 @@ class PaddleEngine:
         # Threads that share a Paddle predictor get wrong texts, and some predictors only run where they were made.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="paddle") if engine == "paddle" else None
         threads = threads or min(4, os.cpu_count() or 1)
-        model = stock_model() if model is None else model
+        if model is None:
+            model = bundled_model()
+        elif model == CARD.name and engine == "onnxruntime" and importlib.util.find_spec("rapidocr"):
+            model = stock_model()  # the very file, brought already
         if isinstance(model, Path) or Path(model).is_dir() or Path(model).name != model:
-            label, self.card = _inspect(Path(model), engine)
-            self._predictor = self._run(lambda: _predictor(label, Path(model), engine, device, threads))
+            directory = self.directory = Path(model)
+            form = "paddle_dynamic" if engine == "paddle" and (directory / "model.safetensors").is_file() else engine
+            label, self.card = _inspect(directory, form)
+            self._predictor = self._run(lambda: _predictor(label, directory, form, device, threads))
         else:
             self.card = ModelCard(name=model)
             self._predictor = self._run(lambda: _predictor(model, None, engine, device, threads))
@@ -123,7 +134,7 @@ class PaddleEngine:
         return self._worker.submit(call).result() if self._worker else call()
 
 
-def _inspect(directory: Path, engine: Engine) -> tuple[str, ModelCard]:
+def _inspect(directory: Path, engine: str) -> tuple[str, ModelCard]:
     """The official name that a model directory goes by, and its card, once all its files were found whole."""
     import yaml
 
@@ -149,7 +160,7 @@ def _inspect(directory: Path, engine: Engine) -> tuple[str, ModelCard]:
     return label, card
 
 
-def _predictor(name: str, directory: Path | None, engine: Engine, device: str, threads: int) -> Any:
+def _predictor(name: str, directory: Path | None, engine: str, device: str, threads: int) -> Any:
     """PaddleX's predictor for an official name, with the files of a directory or those that PaddleOCR downloads."""
     os.environ.setdefault("PADDLEOCR_DISABLE_AUTO_LOGGING_CONFIG", "1")  # its documented switch, read at import
     try:
@@ -194,7 +205,7 @@ def _predictor(name: str, directory: Path | None, engine: Engine, device: str, t
     return predictor
 
 
-def _check_device(engine: Engine, device: str) -> None:
+def _check_device(engine: str, device: str) -> None:
     """Refuse a device that is not there, which PaddleX would quietly exchange for the processor.
 
     Raises:

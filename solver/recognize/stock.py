@@ -1,5 +1,7 @@
 """The stock model: PP-OCRv6 small, as it travels in the wheel of ``rapidocr``.
 
+Our own model (``bundled.py``) began with it, training begins with it, and benchmarks compare with it.
+
 ``rapidocr`` is wanted for that one file and is never imported. Install it with ``--no-deps``: it asks for
 ``opencv-python-headless``, which would overwrite the ``cv2`` of ``opencv-contrib-python`` that PaddleX insists on.
 """

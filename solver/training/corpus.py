@@ -32,7 +32,7 @@ SHARD = 1024
 PER_SCHEME = 2
 """The pictures drawn in one scheme, one after the other."""
 
-FOREIGN_SHARE = 0.08
+FOREIGN_SHARE = 0.12
 """The share of schemes that are published generators'."""
 
 _ABOUT = "corpus.json"

@@ -163,3 +163,9 @@ class Batches:
 def picture(data: bytes) -> NDArray[np.uint8]:
     """RGB (H, W, 3), uint8: what is read first of an encoded picture at run time, the median of animations."""
     return next(hypotheses(data, ()))[1]
+
+
+def typical_pictures(examples: Sequence[Example], *, count: int = 128) -> list[NDArray[np.uint8]]:
+    """The first of the examples as they are read: uint8 (48, W, 3), BGR, none wider than in training."""
+    images = [picture(each.picture) for each in examples[:count]]
+    return [resized(image, min(natural_width(image.shape[1], image.shape[0]), WIDEST)) for image in images]

@@ -10,13 +10,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from solver.recognize.stock import stock_model
+from solver.training.quantise import halved, quantised
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    import numpy as np
     import onnx
     import torch
+    from numpy.typing import NDArray
 
     from solver.recognize.cards import ModelCard
 
@@ -31,48 +34,74 @@ def export(
     *,
     characters: Sequence[str],
     card: ModelCard,
-    form: Form = "onnx",
+    forms: Sequence[Form] = ("onnx", "paddle"),
     half: bool = True,
+    typical: Iterable[NDArray[np.uint8]] = (),
 ) -> None:
     """Write the network, ``inference.yml`` and ``card.toml``, and make the directory if need be.
 
     As ``onnx`` the network is ``inference.onnx``. It takes any number of pictures of any one width: float32
     (N, 3, 48, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). As ``paddle`` it is ``config.json`` and
-    ``model.safetensors``, which PaddleOCR's own code computes with.
+    ``model.safetensors``, which PaddleOCR's own code computes with, and from which ``network.load`` makes it again.
 
     Args:
         network: as ``build`` makes it.
         directory: whose files of these names are replaced.
         characters: what the columns stand for; first the blank, last the space, which PaddleOCR adds by itself.
         card: what is known of the model; the hashes of the files are entered here.
-        form: for which engine.
-        half: whether ONNX stores weights in half precision. They are widened when the model is loaded, so reading
+        forms: for which engines.
+        half: whether weights are stored in half precision. They are widened when the model is loaded, so reading
             takes no longer.
+        typical: pictures as ``dataset.resized`` gives them, a hundred or more, by which ONNX is brought to whole
+            numbers of eight bits (``quantise.quantised``); none: it computes in single precision.
     """
     import yaml
 
     directory.mkdir(parents=True, exist_ok=True)
     network = copy.deepcopy(network).cpu().eval()
-    written = _write_onnx(network, directory, half=half) if form == "onnx" else _write_paddle(network, directory)
+    names: list[str] = []
+    if "onnx" in forms:
+        names += _write_onnx(network, directory, half=half, typical=list(typical))
+    if "paddle" in forms:
+        names += _write_weights(network, directory, half=half)
     settings = yaml.safe_load((stock_model() / "inference.yml").read_bytes())
     settings["PostProcess"]["character_dict"] = "".join(characters[1:-1])
     (directory / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    hashes = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in (*written, "inference.yml")}
+    hashes = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in (*names, "inference.yml")}
     replace(card, sha256=hashes).save(directory / "card.toml")
 
 
-def _write_paddle(network: torch.nn.Module, directory: Path) -> tuple[str, ...]:
+def _write_weights(network: torch.nn.Module, directory: Path, *, half: bool) -> tuple[str, ...]:
     """The files' names, once they are written: the network in the form that transformers and PaddleX share."""
     from safetensors.torch import save_file
 
     network.config.to_json_file(directory / "config.json")
-    save_file(network.state_dict(), directory / "model.safetensors", metadata={"format": "pt"})
+    weights = {
+        name: tensor.half() if half else tensor
+        for name, tensor in network.state_dict().items()
+        if tensor.is_floating_point()  # PaddleX warns of the others: how many batches a normalisation has seen
+    }
+    save_file(weights, directory / "model.safetensors", metadata={"format": "pt"})
     return "config.json", "model.safetensors"
 
 
-def _write_onnx(network: torch.nn.Module, directory: Path, *, half: bool) -> tuple[str, ...]:
+def _write_onnx(
+    network: torch.nn.Module, directory: Path, *, half: bool, typical: Sequence[NDArray[np.uint8]]
+) -> tuple[str, ...]:
     """The file's name, once it is written: the network with its batch normalisations folded."""
     import onnx
+
+    model = _converted(network)
+    if typical:
+        model = quantised(model, typical)
+    elif half:
+        halved(model)
+    onnx.save(model, directory / "inference.onnx")
+    return ("inference.onnx",)
+
+
+def _converted(network: torch.nn.Module) -> onnx.ModelProto:
+    """The network in ONNX, in single precision."""
     import torch
 
     dynamic = torch.export.Dim.DYNAMIC
@@ -80,7 +109,7 @@ def _write_onnx(network: torch.nn.Module, directory: Path, *, half: bool) -> tup
     logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = torch.onnx.export(
+        program = torch.onnx.export(
             network,
             (torch.zeros(2, 3, 48, 160),),
             input_names=["x"],
@@ -88,23 +117,5 @@ def _write_onnx(network: torch.nn.Module, directory: Path, *, half: bool) -> tup
             dynamic_shapes=({0: dynamic, 3: dynamic},),
             dynamo=True,
             verbose=False,
-        ).model_proto
-    if half:
-        _halve(model)
-    onnx.save(model, directory / "inference.onnx")
-    return ("inference.onnx",)
-
-
-def _halve(model: onnx.ModelProto) -> None:
-    """Store the weights as float16, each widened by a Cast that ONNX Runtime does once, on loading."""
-    import numpy as np
-    import onnx
-
-    graph = model.graph
-    for constant in graph.initializer:
-        if constant.data_type != onnx.TensorProto.FLOAT or len(constant.dims) == 0:
-            continue
-        name = constant.name
-        narrow = onnx.numpy_helper.to_array(constant).astype(np.float16)
-        constant.CopyFrom(onnx.numpy_helper.from_array(narrow, f"{name}.half"))
-        graph.node.insert(0, onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+        )
+    return program.model_proto

@@ -44,27 +44,49 @@ def log_probabilities(network: torch.nn.Module, pictures: torch.Tensor) -> torch
     return network.head.head(hidden).float().log_softmax(2)
 
 
+def normalised(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What the network takes of a picture, as PaddleOCR does it: float32 (1, 3, 48, W), -1 to 1.
+
+    Args:
+        picture: uint8 (48, W, 3), BGR, as the dataset gives it.
+    """
+    import numpy as np
+
+    levels = picture.transpose(2, 0, 1)[np.newaxis].astype(np.float32)
+    normal: NDArray[np.float32] = (levels / 255 - 0.5) / 0.5
+    return normal
+
+
+def characters_of(directory: Path) -> tuple[str, ...]:
+    """What the columns of a model directory's network stand for: the blank, those that it lists, the space."""
+    import yaml
+
+    settings = yaml.safe_load((directory / "inference.yml").read_bytes())
+    return ("", *settings["PostProcess"]["character_dict"], " ")
+
+
 def load(directory: Path, characters: Sequence[str]) -> torch.nn.Module:
     """The network of a model directory, its head cut and ordered to other characters.
 
     Columns whose character the model cannot write start from zero weights and a bias that makes them improbable.
 
     Args:
-        directory: with ``inference.onnx`` and ``inference.yml``: PP-OCRv6 small's, or one that ``export`` wrote.
+        directory: PP-OCRv6 small's, with ``inference.onnx`` and ``inference.yml``, or one that ``export`` wrote, of
+            which ``model.safetensors`` is read where it is.
         characters: what the columns of the result stand for, blank first.
 
     Raises:
         ModelDamaged: the file holds a network of another family.
     """
     import torch
-    import yaml
 
-    listed = yaml.safe_load((directory / "inference.yml").read_bytes())["PostProcess"]["character_dict"]
-    written = {character: column for column, character in enumerate(("", *listed, " "))}
+    written = {character: column for column, character in enumerate(characters_of(directory))}
     network = build({"head_out_channels": len(written)})
-    path = directory / "inference.onnx"
+    path = directory / "model.safetensors"
+    fill = _restore if path.exists() else _fill
+    path = path if path.exists() else directory / "inference.onnx"
     try:
-        _fill(network, path)
+        fill(network, path)
     except (StopIteration, ValueError, RuntimeError) as error:
         mend = "name the model directory of one"
         raise ModelDamaged(path=path, reason=f"is no PP-OCRv6 small ({error})", mend=mend) from error
@@ -76,6 +98,16 @@ def load(directory: Path, characters: Sequence[str]) -> torch.nn.Module:
     head.bias = torch.nn.Parameter(torch.where(known, bias, bias[known].min()))
     head.out_features = network.config.head_out_channels = len(columns)
     return network
+
+
+def _restore(network: torch.nn.Module, path: Path) -> None:
+    """Copy the weights that ``export`` wrote into the network."""
+    from safetensors.torch import load_file
+
+    result = network.load_state_dict(load_file(path), strict=False)  # widened on the way, if they are half precision
+    missing = [name for name in result.missing_keys if not name.endswith("num_batches_tracked")]  # export leaves it out
+    if missing or result.unexpected_keys:
+        raise ValueError(f"lacks {missing} and has {result.unexpected_keys}")
 
 
 def _fill(network: torch.nn.Module, path: Path) -> None:

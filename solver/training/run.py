@@ -25,8 +25,11 @@ class Settings:
     Attributes:
         steps: how many batches to learn from in all.
         batch: how many pictures are in each; below 16, convolutions on a processor are several times slower.
-        rate: the learning rate after the warm-up; from there it falls to 0 along a cosine.
+        rate: the learning rate between the warm-up and the cool-down.
         warm_up: how many steps the rate takes to rise from 0.
+        cool_down: the share of the steps at the end in which the rate falls to 0. Before that nothing depends on
+            ``steps``, so a run can be made longer or shorter while it goes on. Source: Hägele et al., Scaling laws
+            and compute-optimal training beyond fixed training durations, NeurIPS 2024.
         decay: AdamW's weight decay; not of biases and norms.
         clip: the norm to which gradients are cut.
         memory: how many steps the average of the weights looks back; the average is what is exported.
@@ -39,6 +42,7 @@ class Settings:
     batch: int = 32
     rate: float = 3e-4
     warm_up: int = 500
+    cool_down: float = 0.25
     decay: float = 0.01
     clip: float = 5.0
     memory: int = 1000
@@ -51,13 +55,15 @@ class Settings:
                 raise ValueError(f"{name}={getattr(self, name)} is not possible: give more than 0.")
         if self.warm_up < 0 or self.decay < 0:
             raise ValueError(f"warm_up={self.warm_up} and decay={self.decay} cannot be below 0.")
+        if not 0 <= self.cool_down <= 1:
+            raise ValueError(f"cool_down={self.cool_down} is not a share of the steps: give 0 to 1.")
 
     def rate_at(self, step: int) -> float:
         """The learning rate of a step, counted from 0."""
-        if step < self.warm_up:
-            return self.rate * (step + 1) / self.warm_up
-        done = (step - self.warm_up) / max(self.steps - self.warm_up, 1)
-        return self.rate * (1 + math.cos(math.pi * min(done, 1))) / 2
+        rising = (step + 1) / self.warm_up if self.warm_up else 1
+        cooled = step - self.steps * (1 - self.cool_down)
+        falling = 1 - math.sqrt(min(cooled / (self.cool_down * self.steps), 1)) if cooled > 0 else 1
+        return self.rate * min(rising, 1) * falling
 
 
 class Run:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def stock() -> PaddleEngine:
     """The stock model, loaded once."""
-    return PaddleEngine(threads=1)
+    return PaddleEngine("PP-OCRv6_small_rec", threads=1)
 
 
 @pytest.fixture(scope="session")

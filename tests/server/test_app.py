@@ -69,7 +69,7 @@ class Echo:
 
 @pytest.fixture(scope="module")
 def engine() -> PaddleEngine:
-    """The stock model, loaded once."""
+    """The model in the package, loaded once."""
     return PaddleEngine(threads=1)
 
 

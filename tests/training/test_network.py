@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 @pytest.fixture(scope="module")
 def stock() -> PaddleEngine:
     """The stock model in ONNX Runtime."""
-    return PaddleEngine(threads=1)
+    return PaddleEngine("PP-OCRv6_small_rec", threads=1)
 
 
 def read(network: Any, image: NDArray[np.uint8]) -> NDArray[np.float32]:

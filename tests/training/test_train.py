@@ -139,19 +139,24 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
         Run.load(tmp_path / "checkpoint.pt")
 
 
-def test_the_rate_rises_and_falls() -> None:
-    """From nearly 0 to the highest while warming up, and back along a cosine."""
-    settings = Settings(steps=110, rate=1.0, warm_up=10)
-    rates = [settings.rate_at(step) for step in range(110)]
+def test_the_rate_rises_stays_and_falls() -> None:
+    """From nearly 0 to the highest while warming up, there for long, and down to 0 in the last share of the steps."""
+    settings = Settings(steps=200, rate=1.0, warm_up=10, cool_down=0.25)
+    rates = [settings.rate_at(step) for step in range(200)]
 
     assert rates[0] == pytest.approx(0.1)
-    assert max(rates) == rates[10] == 1
-    assert rates[60] == pytest.approx(0.5)
-    assert 0 < rates[-1] < 0.001
-    assert rates[10:] == sorted(rates[10:], reverse=True)
+    assert set(rates[10:150]) == {1.0}
+    assert rates[150:] == sorted(rates[150:], reverse=True)
+    assert rates[175] == pytest.approx(1 - 0.5**0.5)
+    assert 0 < rates[-1] < 0.02
+    assert (
+        Settings(steps=999, rate=1.0, warm_up=10).rate_at(120) == rates[120]
+    )  # how long it goes on doesn't matter yet
 
 
-@pytest.mark.parametrize("wrong", [{"steps": 0}, {"batch": 0}, {"rate": -1.0}, {"warm_up": -1}, {"clip": 0.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"steps": 0}, {"batch": 0}, {"rate": -1.0}, {"warm_up": -1}, {"clip": 0.0}, {"cool_down": 1.5}]
+)
 def test_settings_are_checked_at_birth(wrong: dict[str, Any]) -> None:
     """What cannot be followed is refused with its name."""
     with pytest.raises(ValueError, match=next(iter(wrong))):

@@ -1,0 +1,74 @@
+"""Smaller numbers in an ONNX network: half precision to store it, whole numbers of eight bits to compute with."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from solver.training.network import normalised
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import onnx
+    from numpy.typing import NDArray
+
+
+def halved(model: onnx.ModelProto) -> None:
+    """Store the weights as float16, in place, each widened by a Cast that ONNX Runtime does once, on loading."""
+    import numpy as np
+    import onnx
+
+    graph = model.graph
+    for constant in graph.initializer:
+        if constant.data_type != onnx.TensorProto.FLOAT or len(constant.dims) == 0:
+            continue
+        name = constant.name
+        narrow = onnx.numpy_helper.to_array(constant).astype(np.float16)
+        constant.CopyFrom(onnx.numpy_helper.from_array(narrow, f"{name}.half"))
+        graph.node.insert(0, onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+
+
+def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> onnx.ModelProto:
+    """The network with its convolutions and products in 8 bits: a quarter of the size, twice as fast.
+
+    Weights are scaled channel by channel, activations by the mean of the least and greatest values that typical
+    pictures cause. Source: Jacob et al., Quantization and training of neural networks for efficient
+    integer-arithmetic-only inference, CVPR 2018.
+
+    Args:
+        model: in single precision; its input ``x`` as ``export`` says.
+        typical: pictures as ``dataset.resized`` gives them, of any widths.
+    """
+    import onnx
+    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    class Typical(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has no types
+        """The pictures, one by one."""
+
+        def __init__(self) -> None:
+            self._left = iter(typical)
+
+        def get_next(self) -> dict[str, Any] | None:
+            image = next(self._left, None)
+            return None if image is None else {"x": normalised(image)}
+
+    with tempfile.TemporaryDirectory() as folder:
+        whole, prepared, small = (str(Path(folder, name)) for name in ("whole.onnx", "prepared.onnx", "small.onnx"))
+        onnx.save(model, whole)
+        quant_pre_process(whole, prepared, skip_symbolic_shape=True)
+        quantize_static(
+            prepared,
+            small,
+            Typical(),
+            quant_format=QuantFormat.QDQ,
+            per_channel=True,
+            op_types_to_quantize=["Conv", "MatMul"],
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            extra_options={"CalibMovingAverage": True},
+        )
+        return onnx.load(small)
