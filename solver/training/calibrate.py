@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from solver.hints import Hints
+from solver.labelled import Known
 from solver.recognize.arithmetic import value
 from solver.recognize.calibrate import Calibration, expected_calibration_error
 
@@ -30,11 +32,13 @@ class Outcome(NamedTuple):
 
     Attributes:
         group: of the picture; groups are as alien to each other as one site's captchas to another's.
+        known: what the reader was told.
         probability: that the network gave to its answer, 0 to 1.
         right: whether the answer was right.
     """
 
     group: str
+    known: Known
     probability: float
     right: bool
 
@@ -89,11 +93,11 @@ def on_set(
     recognizer: Recognizer, labelled: LabelledSet, *, progress: Callable[[], object] = lambda: None
 ) -> Iterable[Outcome]:
     """What the readings of a labelled set come to, without hints and with all of them."""
-    for known in ("none", "set"):
+    for known in get_args(Known):
         for picture in labelled.pictures:
             reading = recognizer.read(picture.path.read_bytes(), labelled.known(known))
             best = reading.candidates[0].probability if reading.candidates else 0.0
-            yield Outcome(labelled.name, best, labelled.is_right(reading.text, picture))
+            yield Outcome(labelled.name, known, best, labelled.is_right(reading.text, picture))
             progress()
 
 
@@ -101,13 +105,11 @@ def on_samples(
     recognizer: Recognizer, samples: Sequence[Sample], *, progress: Callable[[], object] = lambda: None
 ) -> Iterable[Outcome]:
     """What the readings of synthetic captchas come to, of which nothing is told but kind and script."""
-    from solver.hints import Hints
-
     for sample in samples:
         reading = recognizer.read(sample.picture, Hints(kind=sample.kind, script=sample.script))
         wanted = str(value(sample.label)) if sample.kind == "math" else sample.label
         best = reading.candidates[0].probability if reading.candidates else 0.0
-        yield Outcome("synthetic", best, reading.text == wanted)
+        yield Outcome("synthetic", "none", best, reading.text == wanted)
         progress()
 
 
