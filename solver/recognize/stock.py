@@ -29,7 +29,7 @@ CARD = ModelCard(
     training_data="documents and scenes, by the PaddleOCR team; no captchas",
     sha256={"inference.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"},
     accuracy={"34 sets of captchas, no hints": 0.735, "34 sets of captchas, hints": 0.779},
-    min_confidence=0.6,  # benchmarks/confidence.py: from here on nine of ten readings of drawn pictures are right
+    min_confidence=0.6,  # from here on, nine of ten readings of drawn pictures were right
 )
 
 
