@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import pickle
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,8 @@ class Settings:
         cool_down: the share of the steps at the end in which the rate falls to 0. Before that nothing depends on
             ``steps``, so a run can be made longer or shorter while it goes on. Source: Hägele et al., Scaling laws
             and compute-optimal training beyond fixed training durations, NeurIPS 2024.
+        patience: in nats, how far a text may be from being read before it counts for less: what nobody can read
+            has nothing to teach, and would drown the rest.
         decay: AdamW's weight decay; not of biases and norms.
         clip: the norm to which gradients are cut.
         memory: how many steps the average of the weights looks back; the average is what is exported.
@@ -42,7 +43,8 @@ class Settings:
     batch: int = 32
     rate: float = 3e-4
     warm_up: int = 500
-    cool_down: float = 0.4
+    cool_down: float = 0.8
+    patience: float = 5.0
     decay: float = 0.01
     clip: float = 5.0
     memory: int = 1000
@@ -50,7 +52,7 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch", "rate", "clip", "memory"):
+        for name in ("steps", "batch", "rate", "clip", "memory", "patience"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name}={getattr(self, name)} is not possible: give more than 0.")
         if self.warm_up < 0 or self.decay < 0:
@@ -61,9 +63,8 @@ class Settings:
     def rate_at(self, step: int) -> float:
         """The learning rate of a step, counted from 0."""
         rising = (step + 1) / self.warm_up if self.warm_up else 1
-        cooled = step - self.steps * (1 - self.cool_down)
-        falling = 1 - math.sqrt(min(cooled / (self.cool_down * self.steps), 1)) if cooled > 0 else 1
-        return self.rate * min(rising, 1) * falling
+        falling = (self.steps - step) / (self.cool_down * self.steps) if self.cool_down else 1
+        return self.rate * min(rising, falling, 1)
 
 
 class Run:

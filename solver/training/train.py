@@ -21,7 +21,7 @@ class Step(NamedTuple):
     """What a step came to.
 
     Attributes:
-        loss: the mean over the batch of minus the logarithm of each label's probability, by characters.
+        loss: the mean over the batch of minus the logarithm of each label's probability, in nats a character.
         seconds: how long it took, waiting for the batch included.
     """
 
@@ -73,13 +73,15 @@ def train(
         with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=precision == "bfloat16"):
             scores = log_probabilities(run.network, pictures)
         frames = torch.full_like(lengths, scores.shape[1])
-        loss = torch.nn.functional.ctc_loss(
+        missing = torch.nn.functional.ctc_loss(
             scores.transpose(0, 1),
             labels,
             frames,
             lengths,
+            reduction="none",
             zero_infinity=True,  # labels longer than their picture
         )
-        run.learn(loss)
-        yield Step(loss.item(), time.perf_counter() - before)
+        patience = run.settings.patience
+        run.learn(patience * (missing / patience).log1p().mean())
+        yield Step((missing / lengths).mean().item(), time.perf_counter() - before)
         before = time.perf_counter()
