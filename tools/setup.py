@@ -60,7 +60,7 @@ def packages() -> None:
 
 
 def model() -> None:
-    """The recogniser's weights, which travel in the wheel of rapidocr.
+    """The stock model, with which training and benchmarks begin; it travels in the wheel of rapidocr.
 
     Only its model files are used. Its dependencies are left out because they bring opencv-python-headless, a second
     ``cv2`` that would be written over the one paddlex asks for.
@@ -99,7 +99,7 @@ def main() -> None:
     for name, step in {
         f"virtual environment (Python {RUNNING})": environment,
         "packages (a few minutes the first time)": packages,
-        "recogniser": model,
+        "stock model": model,
         "system libraries": libraries,
         "browser": browser,
     }.items():
