@@ -56,6 +56,12 @@ def test_every_page_is_built(site: Path) -> None:
         assert title[1] in (site / f"{page.stem}.html").read_text(encoding="utf-8").replace("&rsquo;", "’")
 
 
+def test_bars_in_tables_are_bars(site: Path) -> None:
+    """What must be escaped in a table on GitHub is shown without its backslash."""
+    assert "<code>crop|stretch(1.4)|invert</code>" in (site / "preprocessing.html").read_text(encoding="utf-8")
+    assert '<code>pattern="[0-9]+|[A-Za-z]+"</code>' in (site / "hints.html").read_text(encoding="utf-8")
+
+
 def test_nothing_comes_from_elsewhere(site: Path) -> None:
     """No page and no style sheet names a font, script or picture of another host."""
     pages, sheets = [*site.rglob("*.html")], [*site.rglob("*.css")]
