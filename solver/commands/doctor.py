@@ -130,11 +130,11 @@ def _opencv() -> str:
 
 
 def _model() -> str:
-    """The stock model and where it lies."""
+    """The model in the package and where it lies."""
+    from solver.recognize.bundled import bundled_model
     from solver.recognize.cards import ModelCard
-    from solver.recognize.stock import stock_model
 
-    directory = stock_model()
+    directory = bundled_model()
     card = ModelCard.load(directory / "card.toml")
     card.verify(directory)
     return f"{card.name}, sha256 {card.sha256['inference.onnx'][:12]}…, engine onnxruntime\n{directory}"
