@@ -22,7 +22,7 @@ demo: $(READY) ## solve a real login page's captcha 20 times and write a report
 	@$(VENV)/bin/captcha-ocr demo $(ARGS)
 
 docs: $(READY) ## build the documentation, as a site, into site/
-	@NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --quiet $(ARGS)
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict $(ARGS)
 	@echo 'Open site/index.html.'
 
 docs-renew: $(READY) ## write anew what docs/ takes from the code: help, examples, and what the model reads
