@@ -16,6 +16,7 @@ from solver.errors import CaptchaError, HintsInvalid, PolicyInvalid
 
 COMMANDS = {
     "bench": "solver.commands.bench:bench",
+    "calibrate": "solver.commands.calibrate:calibrate",
     "doctor": "solver.commands.doctor:doctor",
     "eval": "solver.commands.eval:eval_",
     "export": "solver.commands.export:export",

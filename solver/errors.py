@@ -41,7 +41,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from solver.reading import Attempt
@@ -51,6 +51,16 @@ class CaptchaError(Exception):
     """The root: catch it to catch everything this project raises on purpose."""
 
     attempts: tuple[Attempt, ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[..., CaptchaError], tuple[object, ...]]:
+        """So that it comes whole out of a process pool: ``Exception`` would call its class with the message alone."""
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(kind: type[CaptchaError], arguments: tuple[object, ...], evidence: dict[str, object]) -> CaptchaError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(evidence)
+    return error
 
 
 class HintsInvalid(CaptchaError, ValueError):

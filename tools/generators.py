@@ -23,26 +23,24 @@ APART = ("Django", "MarkupSafe", "PyJWT", "Werkzeug", "asgiref", "django-ranged-
 
 
 def main() -> None:
-    """Install them and say which are here."""
+    """Install them and say which are here; what fails says so itself."""
     packages = [each.package for each in FOREIGN if each.registry == "Debian"]
     packages += [name for command, names in INTERPRETERS.items() if not shutil.which(command) for name in names]
     apt = shutil.which("apt-get")
-    if not packages:
-        pass
-    elif apt and os.geteuid() == 0:
+    if apt and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (("update", "-qq"), ("install", "-qq", "-y", "--no-install-recommends", *packages)):
-            subprocess.run((apt, *command), check=True, env=environment)
+            subprocess.run((apt, *command), check=False, env=environment)
     else:
-        print(f"Not installed, for that needs root on Debian or Ubuntu: {' '.join(packages)}.", file=sys.stderr)
+        print(f"These need root on Debian or Ubuntu: {' '.join(packages)}.", file=sys.stderr)
     if npm := shutil.which("npm"):
-        wanted = [each.package for each in FOREIGN if each.registry == "npm"]
         folder("node").mkdir(parents=True, exist_ok=True)
         options = ("--prefix", folder("node"), "--ignore-scripts", "--no-audit", "--no-fund")
-        subprocess.run((npm, "install", *options, *wanted), check=True)
+        wanted = [each.package for each in FOREIGN if each.registry == "npm"]
+        subprocess.run((npm, "install", *options, *wanted), check=False)
+    pip = (sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--target", folder("python"))
     wanted = [each.package for each in FOREIGN if each.site.__module__ == apart.__name__]
-    pip = (sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--no-deps")
-    subprocess.run((*pip, "--target", folder("python"), *wanted, *APART), check=True)
+    subprocess.run((*pip, *wanted, *APART), check=False)
     for each in FOREIGN:
         print(f"{each.name:24} {'is here' if each.is_here() else 'is not here'} ({each.registry}: {each.package})")
 

@@ -60,7 +60,7 @@ def packages() -> None:
 
 
 def model() -> None:
-    """The stock model, with which training and benchmarks begin; it travels in the wheel of rapidocr.
+    """The stock model, with which training begins and benchmarks compare; it travels in the wheel of rapidocr.
 
     Only its model files are used. Its dependencies are left out because they bring opencv-python-headless, a second
     ``cv2`` that would be written over the one paddlex asks for.

@@ -3,7 +3,8 @@
 A corpus is a folder of shards. A shard is a file of encoded pictures, one behind the other (``00012.pictures``), and
 an index that says where each ends and what it is (``00012.json``). The index comes last and at once, so that a shard
 is there whole or not at all; what was interrupted goes on where it stopped. A shard's pictures depend on the corpus's
-seed, the shard's number and the fonts alone: neither on how many processes drew them nor on the shards beside it.
+seed, the shard's number, the fonts and which published generators are installed: neither on how many processes drew
+them nor on the shards beside it.
 """
 
 from __future__ import annotations

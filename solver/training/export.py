@@ -9,7 +9,7 @@ import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from solver.recognize.stock import stock_model
+from solver.recognize.stock import settings
 from solver.training.quantise import halved, quantised
 
 if TYPE_CHECKING:
@@ -55,8 +55,6 @@ def export(
         typical: pictures as ``dataset.resized`` gives them, a hundred or more, by which ONNX is brought to whole
             numbers of eight bits (``quantise.quantised``); none: it computes in single precision.
     """
-    import yaml
-
     directory.mkdir(parents=True, exist_ok=True)
     network = copy.deepcopy(network).cpu().eval()
     names: list[str] = []
@@ -64,9 +62,7 @@ def export(
         names += _write_onnx(network, directory, half=half, typical=list(typical))
     if "paddle" in forms:
         names += _write_weights(network, directory, half=half)
-    settings = yaml.safe_load((stock_model() / "inference.yml").read_bytes())
-    settings["PostProcess"]["character_dict"] = "".join(characters[1:-1])
-    (directory / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    (directory / "inference.yml").write_bytes(settings("".join(characters[1:-1])))
     hashes = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in (*names, "inference.yml")}
     replace(card, sha256=hashes).save(directory / "card.toml")
 

@@ -42,7 +42,7 @@ class Settings:
     batch: int = 32
     rate: float = 3e-4
     warm_up: int = 500
-    cool_down: float = 0.25
+    cool_down: float = 0.4
     decay: float = 0.01
     clip: float = 5.0
     memory: int = 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from solver.cli import main
+from solver.training.synth.foreign import FOREIGN, Generator
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,27 @@ def test_a_sheet_is_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert written is not None
     assert written.shape == (30, 40, 3)
     assert written[0, 0].tolist() == [10, 10, 250]
+
+
+def test_a_sheet_of_one_generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a published generator draws is shown when it is named, and only published ones with --foreign."""
+    asked = []
+
+    def sheet(*_: object, foreign: Sequence[Generator], **__: object) -> np.ndarray:
+        asked.append([each.name for each in foreign])
+        return np.zeros((8, 8, 3), np.uint8)
+
+    monkeypatch.setattr("solver.training.synth.sheet.contact_sheet", sheet)
+    for options in ([], ["--generator", "lepture"], ["--foreign"]):
+        result = CliRunner().invoke(main, ["train", "sheet", str(tmp_path / "sheet.png"), *options])
+        assert result.exit_code == 0, result.output
+    assert asked == [[], ["lepture"], [each.name for each in FOREIGN if each.is_here()]]
+
+
+def test_a_generator_that_is_not_here(tmp_path: Path) -> None:
+    """An unknown name is wrong use, and the error names those that are installed."""
+    result = CliRunner().invoke(main, ["train", "sheet", str(tmp_path / "sheet.png"), "--generator", "rorschach"])
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "rorschach" in result.stderr
+    assert "lepture" in result.stderr

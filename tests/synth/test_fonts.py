@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import string
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import ImageFont
 
 from solver import FontsMissing
 from solver.training.synth import Catalogue, fonts
@@ -36,6 +38,27 @@ def test_every_character_leaves_ink(catalogue: Catalogue, size: int, *, smooth: 
         assert -1.5 * size < top < size
         assert advance > 0
         assert smooth or set(np.unique(mask)) <= {0, 255}
+
+
+def test_ink_too_thin_for_the_size(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stroke that a small size leaves no pixel of (Dustismo's minus at 10 pixels) is drawn all the same, as small."""
+
+    class Thin(ImageFont.FreeTypeFont):
+        """Draws nothing."""
+
+        def getmask2(self, *args: Any, **options: Any) -> Any:
+            return super().getmask2(" ", *args[1:], **options)
+
+    (face,) = catalogue.faces
+    at, whole = fonts.Face.at, face.mask("-", 10)
+    monkeypatch.setattr(
+        fonts.Face, "at", lambda face, size: Thin(str(face.path), size) if size < 12 else at(face, size)
+    )
+    for smooth in (True, False):
+        mask, left, top, advance = face.mask("-", 10, smooth=smooth)
+        assert mask.any()
+        assert max(abs(one - other) for one, other in zip(mask.shape, whole[0].shape, strict=True)) <= 1
+        assert (left, top, advance) == pytest.approx(whole[1:], abs=1)
 
 
 def test_a_missing_glyph_is_an_error(catalogue: Catalogue, tmp_path: Path) -> None:

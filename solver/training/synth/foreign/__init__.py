@@ -1,7 +1,7 @@
 """Published generators, drawn from as they are, each with settings by chance; those not installed are left out.
 
-Those from PyPI come with the extra ``train``. Their chance is replaced by ours while they draw, so that a seed settles
-all.
+``FOREIGN`` lists them. Five come with the extra ``train``, the others with ``tools/generators.py``: from PyPI, npm and
+Debian. Their chance is replaced by ours while they draw, so that a seed settles all.
 """
 
 from __future__ import annotations

@@ -5,27 +5,29 @@ One's module has another one's name; the other one puts its folder among those t
 
 from __future__ import annotations
 
-import base64
+import string
 import sys
 
 from solver.training.synth.dice import Dice
-from solver.training.synth.fonts import Catalogue
+from solver.training.synth.fonts import Catalogue, Face
+from solver.training.synth.foreign.colour import rgb, web
 from solver.training.synth.foreign.generator import Drawer
 from solver.training.synth.foreign.language import Language
 
 PYTHON = Language((sys.executable, "-I"), "driver.py", "python")
 
+_CHARACTERS = string.ascii_letters + string.digits + "+-*×="
 _NOISE = ("captcha.helpers.noise_arcs", "captcha.helpers.noise_dots")
 
 
 def django_simple_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
     """PyPI ``django-simple-captcha``: turned letters side by side, under three lines and dots."""
     size = dice.choice((22, 22, dice.randint(18, 44)))
-    face = catalogue.face(dice, "ABXYZabxyz0123456789+-*×=")
-    own = dice.chance(0.3) or face.path.suffix != ".ttf"
-    paper, ink = ("#ffffff", "#001100") if dice.chance(0.4) else (_hex(dice, 180, 255), _hex(dice, 0, 130))
+    face = catalogue.face(dice, _CHARACTERS)
+    own = dice.chance(0.3) or face.path.suffix != ".ttf" or not _has_room(face, size)
+    paper, ink = ("#ffffff", "#001100") if dice.chance(0.4) else (web(dice, 180, 255), web(dice, 0, 130))
     if dice.chance(0.1):
-        paper, ink = _hex(dice, 0, 70), _hex(dice, 170, 255)
+        paper, ink = web(dice, 0, 70), web(dice, 170, 255)
     settings: dict[str, object] = {
         "CAPTCHA_FONT_SIZE": size,
         "CAPTCHA_BACKGROUND_COLOR": "transparent" if dice.chance(0.05) else paper,
@@ -39,26 +41,27 @@ def django_simple_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
         settings["CAPTCHA_FONT_PATH"] = str(face.path)
 
     def draw(text: str, dice: Dice) -> bytes:
-        return base64.b64decode(PYTHON.draw("django_simple_captcha", settings, text, dice))
+        return PYTHON.draw("django_simple_captcha", settings, text, dice)
 
     return draw
+
+
+def _has_room(face: Face, size: int) -> bool:
+    """Whether its letters are drawn whole: each gets the width that it takes between blanks, less its way down."""
+    font = face.at(size)
+    boxes = ((font.getbbox(f" {each} "), font.getbbox(f" {each}")[2]) for each in _CHARACTERS)
+    return all(right - top >= ink for (_, top, right, _), ink in boxes)
 
 
 def flask_simple_captcha(dice: Dice, _catalogue: Catalogue) -> Drawer:
     """PyPI ``flask-simple-captcha``: Roboto Mono among lines and ellipses of its colour, 180 x 60."""
-    ground: tuple[int, ...] = 0, 0, 0
-    ink: tuple[int, ...] = 255, 255, 255
+    ground, ink = (0, 0, 0), (255, 255, 255)
     if dice.chance(0.6):
-        ground, ink = (tuple(dice.randint(low, high) for _ in range(3)) for low, high in ((200, 255), (0, 140)))
-        ground, ink = (ground, ink) if dice.chance(0.7) else (ink, ground)
+        pale, deep = rgb(dice, 200, 255), rgb(dice, 0, 140)
+        ground, ink = (pale, deep) if dice.chance(0.7) else (deep, pale)
     settings = {"back_color": ground, "text_color": ink, "form": dice.choice(("JPEG", "JPEG", "PNG"))}
 
     def draw(text: str, dice: Dice) -> bytes:
-        return base64.b64decode(PYTHON.draw("flask_simple_captcha", settings, text, dice))
+        return PYTHON.draw("flask_simple_captcha", settings, text, dice)
 
     return draw
-
-
-def _hex(dice: Dice, low: int, high: int) -> str:
-    """A colour whose channels lie between two values."""
-    return f"#{dice.randint(low, high):02x}{dice.randint(low, high):02x}{dice.randint(low, high):02x}"

@@ -44,9 +44,11 @@ const withFont = ({ font: file, ...settings }) => {
 // It draws letters by number. Their order has "a" in the places of "e" and "g", for which it has no glyphs.
 const TREK = "abcdafahijklmnopqrstuvwxy";
 
+const base64 = (svg) => Buffer.from(svg).toString("base64");
+
 const draw = {
-  svg_captcha: (text, settings) => load("svg-captcha")(text, withFont(settings)),
-  ppfun_captcha: (text, settings) => load("ppfun-captcha").createCaptcha(text, withFont(settings)),
+  svg_captcha: (text, settings) => base64(load("svg-captcha")(text, withFont(settings))),
+  ppfun_captcha: (text, settings) => base64(load("ppfun-captcha").createCaptcha(text, withFont(settings))),
   trek_captcha: async (text, settings) => {
     first = Array.from(text, (letter) => TREK.indexOf(letter));
     const drawn = await load("trek-captcha")({ size: text.length, ...settings });

@@ -2,14 +2,15 @@
 
 A request a line goes in, an answer a line comes out, both JSON. At first the program says which generators it has:
 ``{"generators": ["svg_captcha"]}``. Then it answers each
-``{"generator": "svg_captcha", "settings": {…}, "text": "3A7KX", "seed": 17}`` with ``{"picture": "…"}``, which is
-base64 or, where the generator draws in SVG, that; or with ``{"error": "…"}``. All its chance comes from the seed. It
-ends when its input does, and so never outlives the process that started it.
+``{"generator": "svg_captcha", "settings": {…}, "text": "3A7KX", "seed": 17}`` with ``{"picture": "…"}``, in base64, or
+with ``{"error": "…"}``. All its chance comes from the seed. It ends when its input does, and so never outlives the
+process that started it.
 """
 
 from __future__ import annotations
 
 import atexit
+import base64
 import json
 import os
 import shutil
@@ -57,8 +58,8 @@ class Language:
 
         return is_here
 
-    def draw(self, generator: str, settings: Mapping[str, object], text: str, dice: Dice) -> str:
-        """A picture: base64, or SVG.
+    def draw(self, generator: str, settings: Mapping[str, object], text: str, dice: Dice) -> bytes:
+        """A picture, encoded as the generator does it.
 
         Args:
             generator: one that it has.
@@ -78,7 +79,7 @@ class Language:
             raise GeneratorFailed(
                 generator=generator, reason=f"{answer.get('error')} (asked for {json.dumps(request)})"
             )
-        return str(answer["picture"])
+        return base64.b64decode(answer["picture"])
 
     def _running(self) -> Driver | None:
         return _running(self, os.getpid())
@@ -101,6 +102,7 @@ class Driver:
             env=os.environ | _ENVIRONMENT,
             encoding="utf-8",
         )
+        self._owner = os.getpid()
         self._program = " ".join(map(str, command))
         atexit.register(self.close)
         self.generators = frozenset(self._answer().get("generators", ()))
@@ -119,7 +121,10 @@ class Driver:
 
     def close(self) -> None:
         """End it."""
+        if os.getpid() != self._owner:  # a fork came to its end, not we
+            return
         atexit.unregister(self.close)
+        self._process.kill()
         self._process.communicate()
         self._errors.close()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import string
 
 import resvg_py
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
+from solver.training.synth.foreign.colour import rgb, web
 from solver.training.synth.foreign.generator import Drawer
 from solver.training.synth.foreign.language import Language
 
@@ -31,13 +31,13 @@ def svg_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
     }
     page = "#ffffff"  # it draws on nothing unless it is told its ground
     if dice.chance(0.45):
-        settings["background"] = _colour(dice, 200, 255) if dice.chance(0.75) else _colour(dice, 0, 70)
+        settings["background"] = web(dice, 200, 255) if dice.chance(0.75) else web(dice, 0, 70)
     elif dice.chance(0.2):
-        settings["inverse"], page = True, _colour(dice, 0, 60)
+        settings["inverse"], page = True, web(dice, 0, 60)
 
     def draw(text: str, dice: Dice) -> bytes:
         svg = NODE.draw("svg_captcha", settings | {"width": round(height * cell * len(text))}, text, dice)
-        return resvg_py.svg_to_bytes(svg, background=page, skip_system_fonts=True)
+        return resvg_py.svg_to_bytes(svg.decode(), background=page, skip_system_fonts=True)
 
     return draw
 
@@ -47,19 +47,19 @@ def ppfun_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
     settings: dict[str, object] = {
         "height": 300,
         "fontSize": dice.randint(180, 220),
-        "stroke": _colour(dice, 0, 90),
+        "stroke": web(dice, 0, 90),
         "fill": "none",
         "nodeDeviation": dice.uniform(0.5, 2.5),
         "connectionPathDeviation": dice.uniform(2, 10),
         "style": f"stroke-width: {dice.uniform(2.5, 6):.1f}px;",
-        "background": _colour(dice, 215, 255),
+        "background": web(dice, 215, 255),
         "font": _font(dice, catalogue),
     }
     height, cell = dice.randint(50, 110), dice.randint(100, 130)
 
     def draw(text: str, dice: Dice) -> bytes:
         svg = NODE.draw("ppfun_captcha", settings | {"width": cell * len(text)}, text, dice)
-        return resvg_py.svg_to_bytes(svg, zoom=height / 300, skip_system_fonts=True)
+        return resvg_py.svg_to_bytes(svg.decode(), zoom=height / 300, skip_system_fonts=True)
 
     return draw
 
@@ -69,19 +69,18 @@ def trek_captcha(dice: Dice, _catalogue: Catalogue) -> Drawer:
     settings = {"style": dice.randint(-1, 17)}
 
     def draw(text: str, dice: Dice) -> bytes:
-        return base64.b64decode(NODE.draw("trek_captcha", settings, text, dice))
+        return NODE.draw("trek_captcha", settings, text, dice)
 
     return draw
 
 
 def captchapng(dice: Dice, _catalogue: Catalogue) -> Drawer:
     """Digits in two hands, on a plain ground."""
-    ground, ink = (tuple(dice.randint(low, high) for _ in range(3)) for low, high in ((190, 255), (0, 130)))
-    settings = {"height": dice.randint(24, 44), "ground": ground, "ink": ink}
+    settings = {"height": dice.randint(24, 44), "ground": rgb(dice, 190, 255), "ink": rgb(dice, 0, 130)}
     cell = dice.randint(17, 28)
 
     def draw(text: str, dice: Dice) -> bytes:
-        return base64.b64decode(NODE.draw("captchapng", settings | {"width": cell * len(text)}, text, dice))
+        return NODE.draw("captchapng", settings | {"width": cell * len(text)}, text, dice)
 
     return draw
 
@@ -90,13 +89,13 @@ def captchapng3(dice: Dice, _catalogue: Catalogue) -> Drawer:
     """The same digits in many colours."""
     settings = {
         "height": dice.randint(24, 44),
-        "ground": "#ffffff" if dice.chance(0.5) else _colour(dice, 215, 255),
-        "inks": [_colour(dice, 0, 180) for _ in range(7)],  # its own are of any lightness, and some cannot be seen
+        "ground": "#ffffff" if dice.chance(0.5) else web(dice, 215, 255),
+        "inks": [web(dice, 0, 180) for _ in range(7)],  # its own are of any lightness, and some cannot be seen
     }
     cell = dice.randint(17, 28)
 
     def draw(text: str, dice: Dice) -> bytes:
-        return base64.b64decode(NODE.draw("captchapng3", settings | {"width": cell * len(text)}, text, dice))
+        return NODE.draw("captchapng3", settings | {"width": cell * len(text)}, text, dice)
 
     return draw
 
@@ -106,8 +105,3 @@ def _font(dice: Dice, catalogue: Catalogue) -> str | None:
     path = catalogue.face(dice, _ALPHABET + "+-").path
     own = dice.chance(0.4) or path.suffix == ".ttc" or path.stat().st_size > _LARGEST_FONT
     return None if own else str(path)
-
-
-def _colour(dice: Dice, low: int, high: int) -> str:
-    """A colour whose channels lie between two values."""
-    return f"#{dice.randint(low, high):02x}{dice.randint(low, high):02x}{dice.randint(low, high):02x}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import string
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
+from solver.training.synth.foreign.colour import rgb
 from solver.training.synth.foreign.generator import Drawer
 from solver.training.synth.foreign.language import Language
 
@@ -19,7 +19,7 @@ def authen_captcha(_dice: Dice, _catalogue: Catalogue) -> Drawer:
     """Arial in pieces before a photograph; it knows no settings but the size, which its letters don't follow."""
 
     def draw(text: str, dice: Dice) -> bytes:
-        return base64.b64decode(PERL.draw("authen_captcha", {}, text, dice))
+        return PERL.draw("authen_captcha", {}, text, dice)
 
     return draw
 
@@ -35,12 +35,12 @@ def security_image(dice: Dice, catalogue: Catalogue) -> Drawer:
         size = dice.randint(15, 28)  # points, of which it takes 72 for 96 pixels
         height = round(size * (dice.uniform(3.2, 4) if scramble else dice.uniform(2.2, 3)))
         cell = size * (dice.uniform(1.6, 2) if scramble else dice.uniform(1, 1.4))
-    ink, pale = _colour(dice, 0, 120), _colour(dice, 170, 255)
+    ink, pale = rgb(dice, 0, 120), rgb(dice, 170, 255)
     over = style != "box" and dice.chance(0.3)
     if style == "box":  # a frame of the ink's colour, and within it the lines'
         lines, colour = dice.randint(2, 6), pale
     else:
-        lines, colour = dice.randint(3, 5 if over or plain else 14), dice.choice((ink, _colour(dice, 90, 210), pale))
+        lines, colour = dice.randint(3, 5 if over or plain else 14), dice.choice((ink, rgb(dice, 90, 210), pale))
     settings: dict[str, object] = {
         "method": "normal" if plain else "ttf",
         "style": style,
@@ -49,12 +49,12 @@ def security_image(dice: Dice, catalogue: Catalogue) -> Drawer:
         "form": dice.choice(("png", "png", "jpeg", "gif")),
         "height": height,
         "ptsize": size,
-        "bgcolor": _colour(dice, 200, 255),
+        "bgcolor": rgb(dice, 200, 255),
         "lines": lines,
         "send_ctobg": int(over),
         "frame": int(dice.chance(0.7)),
         "scramble": int(scramble),
-        "thickness": 0 if plain else dice.choice((0, 0, 1, 2)),
+        "thickness": 0 if plain or lines > 7 else dice.choice((0, 0, 1, 2)),
     }
     if plain:
         settings["gd_font"] = dice.choice(("giant", "giant", "large", "mediumbold"))
@@ -66,11 +66,6 @@ def security_image(dice: Dice, catalogue: Catalogue) -> Drawer:
         width = round(cell * (len(text) + 1))
         particles = [round(dots * width * height), 1] if dots else None
         told = settings | {"width": width, "particles": particles}
-        return base64.b64decode(PERL.draw("security_image", told, text, dice))
+        return PERL.draw("security_image", told, text, dice)
 
     return draw
-
-
-def _colour(dice: Dice, low: int, high: int) -> tuple[int, ...]:
-    """A colour whose channels lie between two values."""
-    return tuple(dice.randint(low, high) for _ in range(3))

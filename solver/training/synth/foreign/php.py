@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import string
+from collections.abc import Sequence
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
+from solver.training.synth.foreign.colour import rgb
 from solver.training.synth.foreign.generator import Drawer
 from solver.training.synth.foreign.language import Language
 
@@ -19,7 +20,7 @@ def gregwar_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
     """A warped line of letters among strokes, in colours that are inverted, tinted or reduced to edges; JPEG."""
     height = dice.randint(34, 70)
     cell = height * dice.uniform(0.5, 0.75)  # and so large is a letter, in points
-    told: dict[str, list[object]] = {
+    told: dict[str, Sequence[object]] = {
         "Distortion": [dice.chance(0.8)],
         "Interpolation": [dice.chance(0.8)],
         "MaxAngle": [dice.choice((8, 8, 8, 0, 15, 25))],
@@ -30,10 +31,10 @@ def gregwar_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
     if dice.chance(0.3):
         told["MaxFrontLines"] = [dice.randint(0, 5)]
     if dice.chance(0.2):
-        told["BackgroundColor"] = _colour(dice, 190, 255)
-        told["TextColor"] = _colour(dice, 0, 130)
+        told["BackgroundColor"] = rgb(dice, 190, 255)
+        told["TextColor"] = rgb(dice, 0, 130)
     if dice.chance(0.1):
-        told["LineColor"] = _colour(dice, 80, 255)
+        told["LineColor"] = rgb(dice, 80, 255)
     if dice.chance(0.07):
         told["IgnoreAllEffects"] = [True]
     settings = {
@@ -44,11 +45,6 @@ def gregwar_captcha(dice: Dice, catalogue: Catalogue) -> Drawer:
     }
 
     def draw(text: str, dice: Dice) -> bytes:
-        return base64.b64decode(PHP.draw("gregwar_captcha", settings | {"width": round(cell * len(text))}, text, dice))
+        return PHP.draw("gregwar_captcha", settings | {"width": round(cell * len(text))}, text, dice)
 
     return draw
-
-
-def _colour(dice: Dice, low: int, high: int) -> list[object]:
-    """A colour whose channels lie between two values."""
-    return [dice.randint(low, high) for _ in range(3)]

@@ -18,6 +18,7 @@ from PIL import Image, ImageFont
 
 from solver.training.synth.dice import Dice
 from solver.training.synth.fonts import Catalogue
+from solver.training.synth.foreign.colour import web
 from solver.training.synth.foreign.generator import Drawer
 
 _ALPHABET = string.ascii_letters + string.digits
@@ -43,10 +44,7 @@ def wheezy(dice: Dice, catalogue: Catalogue) -> Drawer:
     """PyPI ``wheezy.captcha``."""
     from wheezy.captcha import image
 
-    ground, ink, noise = (
-        f"#{dice.randint(low, high):02x}{dice.randint(low, high):02x}{dice.randint(low, high):02x}"
-        for low, high in ((200, 255), (0, 150), (100, 240))
-    )
+    ground, ink, noise = web(dice, 200, 255), web(dice, 0, 150), web(dice, 100, 240)
     height = dice.randint(40, 90)
     fonts = [str(catalogue.face(dice, _ALPHABET).path) for _ in range(2)]
     changes = [change() for change in (image.warp, image.rotate, image.offset) if dice.chance(0.8)]

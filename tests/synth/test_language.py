@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import select
 import shutil
 import signal
@@ -28,13 +29,14 @@ LANGUAGES = (PYTHON, NODE, PERL, PHP)
 each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.folder)
 
 ECHO = """
-import json, sys
+import base64, json, sys
 print(json.dumps({"generators": ["echo"]}), flush=True)
 for line in sys.stdin:
     asked = json.loads(line)
     if asked["text"] == "crash":
         sys.exit("out of ink")
-    print(asked["text"] if asked["text"] == "noise" else json.dumps({"picture": str(asked["seed"])}), flush=True)
+    drawn = base64.b64encode(str(asked["seed"]).encode()).decode()
+    print(asked["text"] if asked["text"] == "noise" else json.dumps({"picture": drawn}), flush=True)
 """
 
 
@@ -59,7 +61,7 @@ def test_asking(echo: Language) -> None:
     """It has what it says it has, and its seed comes from our dice."""
     assert echo.has("echo")()
     assert not echo.has("oracle")()
-    assert echo.draw("echo", {}, "é×", Dice(1)) == str(Dice(1).getrandbits(31))
+    assert echo.draw("echo", {}, "é×", Dice(1)) == str(Dice(1).getrandbits(31)).encode()
 
 
 @pytest.mark.parametrize(("text", "said"), [("crash", "out of ink"), ("noise", "noise")])
@@ -68,6 +70,15 @@ def test_what_goes_wrong(echo: Language, text: str, said: str) -> None:
     with pytest.raises(GeneratorFailed, match=said) as caught:
         echo.draw("echo", {}, text, Dice(1))
     assert caught.value.generator == "echo"
+
+
+def test_what_goes_wrong_in_a_process_pool(echo: Language) -> None:
+    """The error is the same on the other side: a corpus is drawn by other processes."""
+    with pytest.raises(GeneratorFailed) as caught:
+        echo.draw("echo", {}, "crash", Dice(1))
+    there = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
+    assert isinstance(there, GeneratorFailed)
+    assert (str(there), there.generator, there.reason) == (str(caught.value), "echo", caught.value.reason)
 
 
 def test_the_dead_stay_dead(echo: Language) -> None:

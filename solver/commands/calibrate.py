@@ -1,0 +1,88 @@
+"""``captcha-ocr calibrate``: write into a model's card how far it can be trusted."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from solver.labelled import find_sets
+from solver.recognize.cards import ModelCard
+from solver.recognize.choose import recognizer_from
+
+if TYPE_CHECKING:
+    from solver.training.calibrate import Outcome
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command("calibrate")
+@click.argument("model", metavar="MODEL_DIR", type=FOLDER)
+@click.argument("directories", metavar="DIR...", type=FOLDER, nargs=-1, required=True)
+@click.option("--corpus", type=FOLDER, help="Synthetic captchas, too: what captcha-ocr train corpus drew.")
+@click.option("--held-out", type=click.IntRange(1), default=512, show_default=True, help="How many, from its start.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1),
+    default=0.98,
+    show_default=True,
+    help="The share of typed answers that must be right.",
+)
+def calibrate(
+    *, model: Path, directories: tuple[Path, ...], corpus: Path | None, held_out: int, precision: float
+) -> None:
+    """Measure how far MODEL_DIR can be trusted, and write it into its card.
+
+    DIR is a labelled set that the model has not learnt from, or a folder of some; two sets at the least, as each is
+    judged by what the others say. The card gets the calibration of its probabilities, the confidence from which
+    answers are typed, and its accuracy.
+    """
+    from solver.training.calibrate import on_samples, on_set, trust
+    from solver.training.corpus import samples
+
+    sets = find_sets(directories)
+    drawn = samples(corpus)[:held_out] if corpus else []
+    if len(sets) + bool(drawn) < 2:
+        raise click.UsageError("One set cannot be judged by others: name two or more, or a --corpus.")
+    pictures = sum(len(each.pictures) for each in sets)
+    outcomes: list[Outcome] = []
+    with (
+        contextlib.closing(recognizer_from(model, threads=1)) as recognizer,
+        Progress(console=Console(stderr=True)) as progress,
+    ):
+        task = progress.add_task("Reading", total=2 * pictures + len(drawn))
+        for labelled in sets:
+            outcomes += on_set(recognizer, labelled, progress=lambda: progress.advance(task))
+        outcomes += on_samples(recognizer, drawn, progress=lambda: progress.advance(task))
+    found = trust(outcomes, precision=precision)
+
+    def accuracy(known: str) -> float:
+        """The mean over the labelled sets, each counting the same."""
+        told = [each for each in outcomes if each.known == known]
+        return fmean(fmean(one.right for one in told if one.group == each.name) for each in sets)
+
+    card = ModelCard.load(model / "card.toml")
+    replace(
+        card,
+        calibration=found.calibration,
+        min_confidence=found.min_confidence,
+        accuracy={f"{len(sets)} sets, no hints": accuracy("none"), f"{len(sets)} sets, hints": accuracy("set")},
+    ).save(model / "card.toml")
+    table = Table("Of this model", "", show_header=False)
+    for name, figure in {
+        "whole strings right, no hints": accuracy("none"),
+        "whole strings right, hints": accuracy("set"),
+        "calibration error": found.ece,
+        "confidence from which answers are typed": found.min_confidence,
+        "share of pictures read so surely (coverage)": found.coverage,
+        "share of those that is right (precision)": found.precision,
+    }.items():
+        table.add_row(name, f"{figure:.3f}")
+    Console().print(table)
