@@ -29,7 +29,7 @@ from solver.recognize.paddle import PaddleEngine
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-TRIED = 300
+TRIED = 1000
 """How many captchas are drawn in search of one that shows something."""
 
 WIDTH = 520
@@ -245,14 +245,16 @@ def main(folder: Path) -> None:
         without = read(engine, text, picture, Hints())
         answers = [candidates[0].text if candidates else "" for _, _, candidates in without.readings]
         right = [answer.upper() == text for answer in answers]
-        if contest is None and len(right) >= 3 and right[without.best] and not right[0]:
+        first, best = (_probability(without.readings[each][2]) for each in (0, without.best))
+        clear = best > max(0.7, first + 0.25)  # what the model doubts, so may the reader
+        if contest is None and len(right) >= 3 and right[without.best] and not right[0] and clear:
             contest = without
         if doubt is None and right[0] and not without.best and 0.4 < _probability(without.readings[0][2]) < 0.8:
             doubt = without
         if helped is None and not right[without.best]:
             within = read(engine, text, picture, known)
-            best = within.readings[within.best][2]
-            if best and best[0].text == text and best[0].probability > 0.5:
+            found = within.readings[within.best][2]
+            if found and found[0].text == text and found[0].probability > 0.5:
                 helped = without, within
         if contest and doubt and helped:
             break
