@@ -7,7 +7,7 @@ EXTRAS ?= bench,demo,serve
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-train check format doctor clean
+.PHONY: help setup demo docs docs-renew test test-train check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,14 @@ $(READY): pyproject.toml tools/setup.py
 
 demo: $(READY) ## solve a real login page's captcha 20 times and write a report
 	@$(VENV)/bin/captcha-ocr demo $(ARGS)
+
+docs: $(READY) ## build the documentation, as a site, into site/
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict $(ARGS)
+	@echo 'Open site/index.html.'
+
+docs-renew: $(READY) ## write anew what docs/ takes from the code: help, examples, and what the model reads
+	@$(VENV)/bin/python tools/docs.py
+	@$(VENV)/bin/python tools/docs_pictures.py
 
 test: $(READY) ## the whole suite, browser tests included; ARGS="-k name" runs a part
 	@$(VENV)/bin/python -m pytest $(ARGS)
@@ -42,5 +50,5 @@ doctor: $(READY) ## say what is installed and whether it works
 	@$(VENV)/bin/captcha-ocr doctor $(ARGS)
 
 clean: ## remove all that was built, the virtual environment too
-	@rm -rf $(VENV) .venv-train build dist *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-train build dist site *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from importlib.metadata import PackageNotFoundError, distributions
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from solver.browser import Browser
 from solver.commands import doctor as module
 from solver.commands.doctor import PACKAGES, Check, doctor
 from solver.errors import BrowserMissing, RecognizerMissing
+from solver.recognize.bundled import bundled_model
 
 
 def found(check: str) -> Check:
@@ -39,6 +41,12 @@ def test_all_is_well_here() -> None:
     assert [*checks] == ["python", *PACKAGES, "cv2", "model", "reading", "browser"]
     assert checks["reading"]["found"].startswith(f"{module.SAMPLE_TEXT}, right")
     assert all(checks[slow]["ms"] > 1 for slow in ("model", "reading", "browser"))
+
+
+def test_the_model_is_the_one_that_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the one in the package; the stock model, which comes with rapidocr, need not be here."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert str(bundled_model()) in module._model()
 
 
 @pytest.mark.usefixtures("elsewhere")
