@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from solver.commands.train import need_extra
+from solver.commands.learning import need_extra
 from solver.recognize.cards import ModelCard
 
 if TYPE_CHECKING:

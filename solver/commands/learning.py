@@ -1,0 +1,152 @@
+"""What all ways of learning have in common: what they are told, how they go on, and what they show and leave behind."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from importlib.metadata import version
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from solver.recognize.cards import ModelCard
+
+if TYPE_CHECKING:
+    from solver.training.dataset import Batches, Example
+    from solver.training.run import Run, Settings
+    from solver.training.train import Precision, Step
+
+CHECKPOINT = "checkpoint.pt"
+LOG = "log.jsonl"
+SAVED = 200
+"""Steps between two checkpoints; what is told of loss and speed are means over as many."""
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """What every way of learning is told, as the options below say it."""
+
+    out: Path
+    start: Path | None
+    batch: int
+    rate: float
+    seed: int
+    device: str
+    precision: Precision
+    threads: int | None
+    workers: int
+
+
+def need_extra() -> None:
+    """Do nothing where the extra ``train`` is installed.
+
+    Raises:
+        ClickException: it is not.
+    """
+    for package in ("torch", "transformers", "onnx"):
+        if importlib.util.find_spec(package) is None:
+            raise click.ClickException(f"{package} is not installed: pip install 'playwright-captcha-ocr[train]'.")
+
+
+def learning(command: Callable[..., None]) -> Callable[..., None]:
+    """With the options that every way of learning has, which it gets as one ``how``."""
+
+    @functools.wraps(command)
+    def told(**options: Any) -> None:
+        need_extra()
+        command(how=How(**{each.name: options.pop(each.name) for each in fields(How)}), **options)
+
+    for option in (
+        click.option("--workers", type=click.IntRange(0), default=0, help="Processes that prepare batches."),
+        click.option("--threads", type=click.IntRange(1), help="Threads that compute.  [default: one a processor]"),
+        click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True),
+        click.option("--device", default="cpu", show_default=True, help="As PyTorch names it: cpu, cuda …"),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random."),
+        click.option("--rate", type=float, default=3e-4, show_default=True, help="The highest learning rate."),
+        click.option("--batch", type=click.IntRange(1), default=32, show_default=True, help="Pictures a step."),
+        click.option("--from", "start", type=FOLDER, help="The model to begin with."),
+        click.option("--out", required=True, type=NEW_FOLDER, help="The model directory, with a checkpoint in it."),
+    ):
+        told = option(told)
+    return told
+
+
+def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[str]) -> Run:
+    """The run that was stopped in the folder, or a new one that begins with a model.
+
+    Raises:
+        UsageError: the folder's run was begun otherwise.
+    """
+    import torch
+
+    from solver.training.network import load
+    from solver.training.run import Run
+
+    if how.threads:
+        torch.set_num_threads(how.threads)
+    checkpoint = how.out / CHECKPOINT
+    if not checkpoint.exists():
+        return Run(load(begun, characters), characters=characters, settings=settings)
+    run = Run.load(checkpoint)
+    former, run.settings = run.settings, replace(run.settings, steps=settings.steps)  # how long may change on the way
+    if (run.settings, run.characters) != (settings, tuple(characters)):
+        raise click.UsageError(f"{checkpoint} was begun with {former}: go on with those, or in another --out.")
+    return run
+
+
+def learn(run: Run, batches: Batches, how: How, *, every: int, measure: Callable[[], dict[str, float]] = dict) -> None:
+    """Learn to the end and show how it goes; save and measure now and then, save too when interrupted."""
+    from solver.training.train import train as steps_of
+
+    how.out.mkdir(parents=True, exist_ok=True)
+    recent: deque[Step] = deque(maxlen=SAVED)
+    with progress_bar("{task.fields[told]}") as progress, (how.out / LOG).open("a") as log:
+        task = progress.add_task("Learning", total=len(batches), completed=run.step, told="")
+        try:
+            for step in steps_of(run, batches, device=how.device, precision=how.precision, workers=how.workers):
+                recent.append(step)
+                loss = fmean(each.loss for each in recent)
+                speed = run.settings.batch / fmean(each.seconds for each in recent)
+                progress.update(task, completed=run.step, told=f"loss {loss:.3f}, {speed:.0f} pictures/s")
+                measured = run.step % every == 0 or run.step == len(batches)
+                if measured or run.step % SAVED == 0:
+                    run.save(how.out / CHECKPOINT)
+                    shares = measure() if measured else {}
+                    line = json.dumps({"step": run.step, "loss": loss, "speed": speed, "accuracy": shares})
+                    progress.console.out(line)
+                    print(line, file=log, flush=True)
+        finally:
+            run.save(how.out / CHECKPOINT)
+
+
+def export_run(run: Run, how: How, begun: Path, *, learnt: str, typical: Sequence[Example]) -> None:
+    """Write the model directory of what the run has come to, in 8 bits by typical pictures."""
+    from solver.training.dataset import typical_pictures
+    from solver.training.export import export
+
+    before = ModelCard.load(begun / "card.toml")
+    card = ModelCard(
+        name="captcha",
+        version=version("playwright-captcha-ocr"),
+        licence=before.licence,
+        alphabet=f"{len(run.characters) - 2} characters: ASCII, signs of sums, Chinese in common use; and the space",
+        training_data=f"{learnt}; before: {before.training_data}",
+    )
+    export(run.average, how.out, characters=run.characters, card=card, typical=typical_pictures(typical))
+
+
+def progress_bar(*told: str) -> Progress:
+    """A bar on stderr, with more told behind it."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    return Progress(*columns, *map(TextColumn, told), console=Console(stderr=True))
