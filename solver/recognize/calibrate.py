@@ -9,33 +9,47 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+LEAD = 10.0
+"""The lead from which on a runner-up makes no difference, in nats; also where there is none."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """confidence = sigmoid(slope · logit(probability) + intercept).
+    """confidence = sigmoid(slope · logit(probability) + weight · lead + intercept).
 
-    Source: Platt, Probabilistic outputs for support vector machines, 1999.
+    The lead is the logarithm of how many times more probable the best answer is than the runner-up: a network that
+    spreads its doubt over many answers is more often right than one that wavers between two.
+
+    Source: Platt, Probabilistic outputs for support vector machines, 1999; the lead is ours.
 
     Attributes:
         slope: below 1 for a network that is too sure of itself.
+        weight: of the lead.
         intercept: below 0 for one that hopes too much everywhere.
     """
 
     slope: float = 1.0
+    weight: float = 0.0
     intercept: float = 0.0
 
-    def __call__(self, probability: float) -> float:
-        """The confidence, 0 to 1, that belongs to a probability; 0 stays 0."""
-        return _sigmoid(self.slope * _logit(probability) + self.intercept) if probability > 0 else 0.0
+    def __call__(self, probability: float, runner_up: float = 0.0) -> float:
+        """The confidence, 0 to 1, that belongs to a probability and that of the next best answer; 0 stays 0."""
+        if probability <= 0:
+            return 0.0
+        return _sigmoid(self.slope * _logit(probability) + self.weight * _lead(probability, runner_up) + self.intercept)
 
     @classmethod
-    def fit(cls, probabilities: Sequence[float], right: Sequence[bool]) -> Calibration:
+    def fit(cls, probabilities: Sequence[tuple[float, float]], right: Sequence[bool]) -> Calibration:
         """The calibration of greatest likelihood, by Newton's method.
 
         The targets are Platt's: a little inside 0 and 1, so that a set read without a fault has a maximum too.
 
         Args:
-            probabilities: what the network claimed of each answer, 0 to 1.
+            probabilities: what the network claimed of each answer and of its runner-up, 0 to 1.
             right: whether that answer was right.
 
         Raises:
@@ -47,18 +61,28 @@ class Calibration:
             raise ValueError(
                 f"{len(probabilities)} probabilities and {len(right)} outcomes cannot be fitted: give both an answer."
             )
-        claimed = np.array([[_logit(probability), 1.0] for probability in probabilities])
+        claimed = np.array([[_logit(best), _lead(best, second), 1.0] for best, second in probabilities])
         hits = sum(right)
         targets = np.where(right, (hits + 1) / (hits + 2), 1 / (len(right) - hits + 2))
-        weights = np.array([1.0, 0.0])
+        ridge = 1e-4 * len(right)  # it decides where the lead says nothing that the probability doesn't
+
+        def surprise(weights: NDArray[np.float64]) -> float:
+            odds = claimed @ weights
+            return float((np.logaddexp(0, odds) - targets * odds).sum() + ridge * weights @ weights / 2)
+
+        weights = np.array([1.0, 0.0, 0.0])
         for _ in range(100):
             fitted = 1 / (1 + np.exp(-claimed @ weights))
-            curvature = claimed.T @ (claimed * (fitted * (1 - fitted))[:, None]) + 1e-9 * np.eye(2)
-            step = np.linalg.solve(curvature, claimed.T @ (targets - fitted))
-            weights += np.clip(step, -1, 1)  # a full step can overshoot where the curve is flat
+            uphill = claimed.T @ (targets - fitted) - ridge * weights
+            curvature = claimed.T @ (claimed * (fitted * (1 - fitted))[:, None]) + ridge * np.eye(3)
+            step = np.linalg.solve(curvature, uphill)
+            while surprise(weights + step) > surprise(weights) and np.abs(step).max() > 1e-9:
+                step /= 2  # a full step can overshoot where the curve is flat
+            weights += step
             if np.abs(step).max() < 1e-9:
                 break
-        return cls(slope=float(weights[0]), intercept=float(weights[1]))
+        slope, weight, intercept = map(float, weights)
+        return cls(slope=slope, weight=weight, intercept=intercept)
 
 
 def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], *, bins: int = 15) -> float:
@@ -88,6 +112,13 @@ def _logit(probability: float) -> float:
     """The log-odds of a probability, kept finite: float32 rounds a sure answer to 1."""
     inside = min(max(probability, 1e-7), 1 - 1e-7)
     return math.log(inside / (1 - inside))
+
+
+def _lead(probability: float, runner_up: float) -> float:
+    """How far the best answer is ahead, in nats, 0 to ``LEAD``."""
+    if probability <= 0 or runner_up <= 0:
+        return LEAD if probability > 0 else 0.0
+    return min(max(math.log(probability / runner_up), 0.0), LEAD)
 
 
 def _sigmoid(log_odds: float) -> float:

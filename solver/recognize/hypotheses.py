@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)|invert", "crop|stretch(1.4)|otsu", "pad(4)")))
+PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)", "stretch(0.8)", "stretch(1.4)")))
 """The preprocessings that pay, in the order in which they are tried."""
 
-SURE = 0.9
+SURE = 0.8
 """The probability of a whole string from which on no further hypothesis is read."""
 
 

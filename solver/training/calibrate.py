@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from solver.labelled import LabelledSet
+    from solver.reading import Reading
     from solver.recognize.recognizer import Recognizer
     from solver.training.corpus import Sample
 
@@ -33,13 +34,13 @@ class Outcome(NamedTuple):
     Attributes:
         group: of the picture; groups are as alien to each other as one site's captchas to another's.
         known: what the reader was told.
-        probability: that the network gave to its answer, 0 to 1.
+        probabilities: that the network gave to its answer and to the runner-up, 0 to 1.
         right: whether the answer was right.
     """
 
     group: str
     known: Known
-    probability: float
+    probabilities: tuple[float, float]
     right: bool
 
 
@@ -76,7 +77,7 @@ def trust(outcomes: Sequence[Outcome], *, precision: float = PRECISION) -> Trust
     if len(groups) < 2:
         raise ValueError(f"{len(groups)} group of pictures cannot be judged by others: give two or more.")
     fitted = {group: _fit(each for each in outcomes if each.group != group) for group in groups}
-    judged = sorted(((fitted[each.group](each.probability), each.right) for each in outcomes), reverse=True)
+    judged = sorted(((fitted[each.group](*each.probabilities), each.right) for each in outcomes), reverse=True)
     right = list(accumulate(hit for _, hit in judged))
     enough = [count for count, hits in enumerate(right, 1) if hits >= precision * count]
     count = enough[-1] if enough else 1
@@ -96,8 +97,7 @@ def on_set(
     for known in get_args(Known):
         for picture in labelled.pictures:
             reading = recognizer.read(picture.path.read_bytes(), labelled.known(known))
-            best = reading.candidates[0].probability if reading.candidates else 0.0
-            yield Outcome(labelled.name, known, best, labelled.is_right(reading.text, picture))
+            yield Outcome(labelled.name, known, _claimed(reading), labelled.is_right(reading.text, picture))
             progress()
 
 
@@ -108,11 +108,16 @@ def on_samples(
     for sample in samples:
         reading = recognizer.read(sample.picture, Hints(kind=sample.kind, script=sample.script))
         wanted = str(value(sample.label)) if sample.kind == "math" else sample.label
-        best = reading.candidates[0].probability if reading.candidates else 0.0
-        yield Outcome("synthetic", "none", best, reading.text == wanted)
+        yield Outcome("synthetic", "none", _claimed(reading), reading.text == wanted)
         progress()
+
+
+def _claimed(reading: Reading) -> tuple[float, float]:
+    """The probabilities of the best candidate and of the next; 0 for one that is not there."""
+    best, second, *_ = (*(each.probability for each in reading.candidates), 0.0, 0.0)
+    return best, second
 
 
 def _fit(outcomes: Iterable[Outcome]) -> Calibration:
     each = list(outcomes)
-    return Calibration.fit([outcome.probability for outcome in each], [outcome.right for outcome in each])
+    return Calibration.fit([outcome.probabilities for outcome in each], [outcome.right for outcome in each])

@@ -30,26 +30,38 @@ def test_confidence_keeps_the_order(one: float, other: float, slope: float, inte
     assert calibration(0) == 0
 
 
+@given(st.floats(0.01, 1), PROBABILITY, PROBABILITY, st.floats(0, 3))
+def test_a_close_runner_up_makes_less_confident(best: float, one: float, other: float, weight: float) -> None:
+    """With a positive weight, the closer the runner-up, the lower the confidence; without one it is highest."""
+    calibration = Calibration(weight=weight)
+    near, far = sorted((min(one, best), min(other, best)), reverse=True)
+
+    assert 0 <= calibration(best, near) <= calibration(best, far) <= calibration(best) <= 1
+
+
 def test_fitting_finds_what_made_the_data() -> None:
     """From 20,000 answers that come true with a known calibration, that calibration is found again."""
-    truth, dice = Calibration(slope=0.6, intercept=-0.8), random.Random(5)  # noqa: S311  # a test that comes out the same each time
-    probabilities = [1 / (1 + math.exp(-dice.gauss(1, 2))) for _ in range(20_000)]
-    right = [dice.random() < truth(probability) for probability in probabilities]
+    truth = Calibration(slope=0.6, weight=0.3, intercept=-1.5)
+    dice = random.Random(5)  # noqa: S311  # a test that comes out the same each time
+    best = [1 / (1 + math.exp(-dice.gauss(1, 2))) for _ in range(20_000)]
+    claimed = [(each, each * math.exp(-dice.uniform(0, 8))) for each in best]
+    right = [dice.random() < truth(*each) for each in claimed]
 
-    fitted = Calibration.fit(probabilities, right)
+    fitted = Calibration.fit(claimed, right)
 
     assert fitted.slope == pytest.approx(0.6, abs=0.05)
-    assert fitted.intercept == pytest.approx(-0.8, abs=0.05)
-    assert expected_calibration_error([*map(fitted, probabilities)], right) < 0.02
-    assert expected_calibration_error(probabilities, right) > 0.1
+    assert fitted.weight == pytest.approx(0.3, abs=0.03)
+    assert fitted.intercept == pytest.approx(-1.5, abs=0.1)
+    assert expected_calibration_error([fitted(*each) for each in claimed], right) < 0.02
+    assert expected_calibration_error(best, right) > 0.1
 
 
 @pytest.mark.parametrize("outcome", [True, False])
 def test_fitting_stays_finite_where_all_is_right_or_wrong(outcome: bool) -> None:
     """Platt's targets give a set read without a fault, or without a hit, a calibration too."""
-    fitted = Calibration.fit([0.2, 0.6, 0.9, 0.99], [outcome] * 4)
+    fitted = Calibration.fit([(0.2, 0.1), (0.6, 0.1), (0.9, 0.02), (0.99, 0.0)], [outcome] * 4)
 
-    assert (fitted(0.9) > 0.7) == outcome
+    assert (fitted(0.9, 0.02) > 0.7) == outcome
     assert math.isfinite(fitted.slope)
 
 
@@ -61,10 +73,10 @@ def test_the_error_is_the_weighted_gap() -> None:
     assert expected_calibration_error([1.0], [True]) == 0
 
 
-@pytest.mark.parametrize(("probabilities", "right"), [([], []), ([0.5], [True, False])])
-def test_nothing_to_compare_is_an_error(probabilities: list[float], right: list[bool]) -> None:
+@pytest.mark.parametrize(("claimed", "right"), [([], []), ([0.5], [True, False])])
+def test_nothing_to_compare_is_an_error(claimed: list[float], right: list[bool]) -> None:
     """No answers, or outcomes of other answers, are refused in one sentence."""
     with pytest.raises(ValueError, match="cannot be fitted"):
-        Calibration.fit(probabilities, right)
+        Calibration.fit([(each, 0.0) for each in claimed], right)
     with pytest.raises(ValueError, match="cannot be compared"):
-        expected_calibration_error(probabilities, right)
+        expected_calibration_error(claimed, right)
