@@ -2,8 +2,8 @@
 
     python benchmarks/hypotheses.py DIR... [--limit 80]
 
-Every picture is read raw and after each candidate pipeline, with the model in the package and one thread, once knowing kind
-and script only (none) and once knowing alphabet, length and case too (set). For each pipeline it tells
+Every picture is read raw and after each candidate pipeline, with the model in the package and one thread, once
+knowing kind and script only (none) and once knowing alphabet, length and case too (set). For each pipeline it tells
 
 - alone: whole strings right when nothing else is read;
 - gain: what is won over the raw picture when the more probable of the two readings wins, and the pipeline is only
@@ -39,8 +39,8 @@ from solver.recognize.paddle import PaddleEngine
 
 CANDIDATES = (
     "stretch(0.7)", "stretch(0.8)", "stretch(1.2)", "stretch(1.4)", "crop", "crop|stretch(1.4)",
-    "crop|stretch(1.4)|invert", "crop|stretch(1.4)|otsu", "scale(0.5)", "scale(2)", "pad(4)", "gray", "contrast", "invert", "median", "nlmeans", "otsu", "sauvola", "remove_dots", "remove_lines(1)",
-    "deskew", "gray|median|otsu",
+    "crop|stretch(1.4)|invert", "crop|stretch(1.4)|otsu", "scale(0.5)", "scale(2)", "pad(4)", "gray", "contrast",
+    "invert", "median", "nlmeans", "otsu", "sauvola", "remove_dots", "remove_lines(1)", "deskew", "gray|median|otsu",
 )  # fmt: skip
 WORTH = 0.004
 KNOWN: tuple[Known, ...] = ("none", "set")
