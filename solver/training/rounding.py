@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MOMENTUM = 0.05
 """How much of what a batch shows goes into the range of an activation."""
-LARGEST = 63
+LARGEST = 64
 """Of a weight: 7 bits with the sign, so that processors without VNNI add products up without overflow."""
 
 
@@ -69,7 +69,7 @@ class _Rounding:
         weight = layer.weight.float()
         scale = (weight.detach().abs().flatten(1).amax(1) / LARGEST).clamp_min(1e-8)
         zeros = torch.zeros_like(scale, dtype=torch.int32)
-        weight = torch.fake_quantize_per_channel_affine(weight, scale, zeros, 0, -LARGEST - 1, LARGEST)
+        weight = torch.fake_quantize_per_channel_affine(weight, scale, zeros, 0, -LARGEST, LARGEST)
         given = self._range.rounded(given)
         if isinstance(layer, torch.nn.Linear):
             return torch.nn.functional.linear(given, weight, layer.bias)

@@ -29,13 +29,13 @@ def probabilities(network: Any, pixels: np.ndarray) -> np.ndarray:
         return np.asarray(log_probabilities(network, torch.from_numpy(pixels[None])).exp()[0])
 
 
-def test_it_computes_what_its_exported_form_computes(tmp_path: Path, drawn: list[Drawn]) -> None:
-    """A network that rounds is nearer to its form in eight bits than one that doesn't; its weights are the same."""
+def test_it_loses_what_its_exported_form_loses(tmp_path: Path, drawn: list[Drawn]) -> None:
+    """Rounding in training moves the output about as far as eight bits do after export; the weights stay."""
     plain, rounding = (load(stock_model(), CHARACTERS) for _ in range(2))
     round_in_training(rounding)
     images = [picture(each.picture) for each in drawn]
     pictures = [resized(image, natural_width(image.shape[1], image.shape[0])) for image in images]
-    for pixels in pictures * 3:  # ranges follow what is seen
+    for pixels in pictures * 2:  # ranges follow what is seen
         probabilities(rounding, pixels)
     export(
         plain,
@@ -43,18 +43,18 @@ def test_it_computes_what_its_exported_form_computes(tmp_path: Path, drawn: list
         characters=CHARACTERS,
         card=ModelCard(name="ours"),
         forms=["onnx"],
-        typical=typical_pictures(drawn) * 3,
+        typical=typical_pictures(drawn),
     )
     engine = PaddleEngine(tmp_path, threads=1)
 
-    def away(network: Any) -> float:
-        gaps = [
-            np.abs(probabilities(network, pixels) - engine.emissions(image)).mean()
-            for image, pixels in zip(images, pictures, strict=True)
-        ]
-        return float(np.mean(gaps))
-
-    assert away(rounding) < 0.7 * away(plain)
+    wanted = [probabilities(plain, pixels) for pixels in pictures]
+    rounded = [probabilities(rounding, pixels) for pixels in pictures]
+    exported = [engine.emissions(image) for image in images]
+    lost, loses = (
+        np.mean([np.abs(one - other).mean() for one, other in zip(wanted, others, strict=True)])
+        for others in (rounded, exported)
+    )
+    assert loses / 3 < lost < loses * 3
     for one, other in zip(plain.state_dict().values(), rounding.state_dict().values(), strict=True):
         assert torch.equal(one, other)
 
