@@ -3,7 +3,7 @@
 VENV ?= .venv
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.10,$(shell \
 	$(name) -c 'import sys; (3, 10) <= sys.version_info < (3, 14) and print("$(name)")' 2>/dev/null)) python3)
-EXTRAS ?= bench,demo,serve
+EXTRAS ?= bench,demo,mcp,serve
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
@@ -34,7 +34,7 @@ test: $(READY) ## the whole suite, browser tests included; ARGS="-k name" runs a
 
 test-train: ## the tests that need PyTorch or PaddlePaddle, in an environment of their own
 	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory test VENV=.venv-train \
-		EXTRAS=demo,serve,train,paddle \
+		EXTRAS=demo,mcp,serve,train,paddle \
 		ARGS="tests/training tests/synth tests/commands/test_train.py tests/recognize/test_paddlepaddle.py"
 
 check: $(READY) ## ruff and mypy

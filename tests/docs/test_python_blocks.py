@@ -6,6 +6,8 @@ import ast
 import asyncio
 import builtins
 import inspect
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,17 @@ def staging(recognizer: Recognizer, launching: dict[str, Any], monkeypatch: pyte
     _shared.cache_clear()
     yield site
     _shared.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def program(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``captcha-ocr`` on PATH, from this checkout: the pages' code may start it."""
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "captcha-ocr").write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom solver.cli import main\nmain()\n"
+    )
+    (folder / "captcha-ocr").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
 
 def names(code: str) -> tuple[set[str], set[str]]:
