@@ -7,7 +7,7 @@ EXTRAS ?= bench,demo,mcp,serve
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs docs-renew test test-train check format doctor clean
+.PHONY: help setup demo docs docs-renew test test-train test-robot check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ test-train: ## the tests that need PyTorch or PaddlePaddle, in an environment of
 		EXTRAS=demo,mcp,serve,train,paddle \
 		ARGS="tests/training tests/synth tests/commands/test_train.py tests/recognize/test_paddlepaddle.py"
 
+test-robot: ## the keywords on the page of Robot Framework's Browser library, in an environment of their own; needs Node
+	@$(MAKE) --no-print-directory setup VENV=.venv-robot EXTRAS=demo,robot
+	@.venv-robot/bin/rfbrowser init --skip-browsers
+	@.venv-robot/bin/python -m pytest tests/robot $(ARGS)
+
 check: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/ruff format --check
@@ -50,5 +55,5 @@ doctor: $(READY) ## say what is installed and whether it works
 	@$(VENV)/bin/captcha-ocr doctor $(ARGS)
 
 clean: ## remove all that was built, the virtual environment too
-	@rm -rf $(VENV) .venv-train build dist site *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-train .venv-robot build dist site *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
