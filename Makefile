@@ -3,11 +3,11 @@
 VENV ?= .venv
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.10,$(shell \
 	$(name) -c 'import sys; (3, 10) <= sys.version_info < (3, 14) and print("$(name)")' 2>/dev/null)) python3)
-EXTRAS ?= bench,demo,serve
+EXTRAS ?= bench,demo,mcp,serve
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs docs-renew test test-train check format doctor clean
+.PHONY: help setup demo docs docs-renew test test-train test-robot check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,13 @@ test: $(READY) ## the whole suite, browser tests included; ARGS="-k name" runs a
 
 test-train: ## the tests that need PyTorch or PaddlePaddle, in an environment of their own
 	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory test VENV=.venv-train \
-		EXTRAS=demo,serve,train,paddle \
+		EXTRAS=demo,mcp,serve,train,paddle \
 		ARGS="tests/training tests/synth tests/commands/test_train.py tests/recognize/test_paddlepaddle.py"
+
+test-robot: ## the keywords on the page of Robot Framework's Browser library, in an environment of their own; needs Node
+	@$(MAKE) --no-print-directory setup VENV=.venv-robot EXTRAS=demo,robot
+	@.venv-robot/bin/rfbrowser init --skip-browsers
+	@.venv-robot/bin/python -m pytest tests/robot $(ARGS)
 
 check: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check
@@ -50,5 +55,5 @@ doctor: $(READY) ## say what is installed and whether it works
 	@$(VENV)/bin/captcha-ocr doctor $(ARGS)
 
 clean: ## remove all that was built, the virtual environment too
-	@rm -rf $(VENV) .venv-train build dist site *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-train .venv-robot build dist site *.egg-info captcha-report .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

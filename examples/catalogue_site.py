@@ -1,7 +1,8 @@
-"""A small catalogue on loopback that asks for a captcha every few pages: the site that ``scrape.py`` visits."""
+"""A catalogue on loopback that asks for a captcha every few pages: the site that the scraping examples visit."""
 
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,18 +11,31 @@ from flask import Flask, Response, redirect, request, session
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
-PAGES, PER_PAGE, EVERY = 12, 5, 4
+PER_PAGE, EVERY = 5, 4
 
 app = Flask(__name__)
 app.secret_key = secrets.token_bytes()
+log: list[tuple[float, str]] = []  # when, in seconds, and what was asked for, as in GET /page/1
 answers: dict[str, str] = {}  # by visitor; a captcha is good for one try
 painter = ImageCaptcha()
 
 
+@app.before_request
+def note() -> None:
+    """Write the log."""
+    log.append((time.monotonic(), f"{request.method} {request.path}"))
+
+
 @app.get("/robots.txt")
 def robots() -> Response:
-    """Everyone may read everything."""
-    return Response("User-agent: *\nAllow: /\nCrawl-delay: 0.1\n", mimetype="text/plain")
+    """Everyone may read the catalogue, and nobody the staff's part of it."""
+    return Response("User-agent: *\nDisallow: /staff/\nCrawl-delay: 0.1\n", mimetype="text/plain")
+
+
+@app.get("/staff/<path:name>")
+def staff(name: str) -> str:
+    """What robots.txt asks to leave alone."""
+    return f"<title>Staff</title><ul><li>{name}</li></ul>"
 
 
 @app.get("/")
@@ -42,8 +56,8 @@ def page(number: int) -> str:
     session["left"] -= 1
     first_item = (number - 1) * PER_PAGE
     items = "".join(f"<li>Item {n + 1}</li>" for n in range(first_item, first_item + PER_PAGE))
-    following = f'<a rel="next" href="/page/{number + 1}">next</a>' if number < PAGES else ""
-    return f"<title>Page {number}</title><ul>{items}</ul>{following}"
+    following = f'<a rel="next" href="/page/{number + 1}">next</a>' if number < app.config["PAGES"] else ""
+    return f'<title>Page {number}</title><ul>{items}</ul>{following} <a href="/staff/prices-{number}">staff</a>'
 
 
 @app.get("/captcha")
@@ -62,8 +76,9 @@ def solved(number: int) -> AnyResponse:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The catalogue's address while it is served."""
+def serving(*, pages: int = 12) -> Iterator[str]:
+    """The catalogue's address while it is served, with so many pages."""
+    app.config["PAGES"] = pages
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()

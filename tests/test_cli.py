@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +20,7 @@ from solver.errors import BrowserMissing, CaptchaError, HintsInvalid, PolicyInva
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+ROOT = Path(__file__).parent.parent
 COMMANDS = ("doctor", "eval", "install-browser", "read")
 
 
@@ -112,3 +117,49 @@ def test_the_program_starts_light() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
     assert heavy.isdisjoint(shown.stdout.split())
+
+
+@pytest.fixture
+def on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``captcha-ocr`` on PATH, from this checkout."""
+    program = tmp_path / "captcha-ocr"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom solver.cli import main\nmain()\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+
+def documented(shell: str) -> str:
+    """The line that the documentation gives for a shell."""
+    [line] = re.findall(rf"```{shell}\n(.+)\n```", (ROOT / "docs/commands.md").read_text(encoding="utf-8"))
+    return str(line)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str, on_path: None) -> None:
+    """What the documentation tells a shell to ask for comes."""
+    script = subprocess.run(
+        ["captcha-ocr"],  # noqa: S607  # the one above
+        env=os.environ | {"_CAPTCHA_OCR_COMPLETE": f"{shell}_source"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "_captcha_ocr_completion" in script
+    assert f"_CAPTCHA_OCR_COMPLETE={shell}_source captcha-ocr" in documented(shell)
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_bash_completes(on_path: None) -> None:
+    """With that line, Tab offers the commands that begin with what is there, and a command's options."""
+
+    def offered(*words: str) -> list[str]:
+        typed = f"COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}; "
+        asked = f"{documented('bash')}\n_captcha_ocr_completion captcha-ocr\n"
+        bash = ["bash", "-c", typed + asked + 'echo "${COMPREPLY[@]}"']
+        return subprocess.run(bash, capture_output=True, text=True, check=True).stdout.split()
+
+    assert offered("captcha-ocr", "rea") == ["read"]
+    assert offered("captcha-ocr", "read", "--alph") == ["--alphabet"]
+    assert offered("captcha-ocr", "read", "--case", "up") == ["upper"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,3 +30,12 @@ def test_login(name: str) -> None:
 def test_scrape() -> None:
     """The scraping example brings home every item once, in order, past every captcha."""
     assert run("scrape.py").splitlines() == [f"Item {n}" for n in range(1, 61)]
+
+
+@pytest.mark.skipif(
+    not (shutil.which("chromedriver") and shutil.which("chromium")),
+    reason="Selenium needs a chromedriver: apt-get install chromium-driver",
+)
+def test_selenium() -> None:
+    """The Selenium example gets in."""
+    assert "let in after" in run("selenium_login.py")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +61,15 @@ def test_a_dash_is_standard_input(picture: Path) -> None:
 
     (reading,) = json.loads(result.stdout)["readings"]
     assert (result.exit_code, reading["image"]) == (0, "-")
+    assert len(reading["text"]) == 4
+
+
+def test_a_pipe_from_a_real_process(picture: Path) -> None:
+    """As a shell does it: the picture's bytes come in on standard input, one JSON document goes out, no more."""
+    with picture.open("rb") as piped:
+        command = [sys.executable, "-m", "solver", "read", "-", "--json", *HINTS]
+        run = subprocess.run(command, stdin=piped, capture_output=True, check=True)
+    (reading,) = json.loads(run.stdout)["readings"]
     assert len(reading["text"]) == 4
 
 

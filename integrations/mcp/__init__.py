@@ -1,0 +1,1 @@
+"""The recogniser for agents, over the Model Context Protocol: ``captcha-ocr mcp``."""
