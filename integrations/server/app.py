@@ -89,6 +89,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(recognizer.read, np.full((48, 160, 3), 255, np.uint8), Hints())
+        pool.start()
         yield
         await asyncio.to_thread(pool.close)
 

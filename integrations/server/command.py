@@ -33,7 +33,15 @@ def _is_loopback(host: str) -> bool:
 )
 @click.option("--token", envvar="CAPTCHA_OCR_TOKEN", show_envvar=True, help="What every request must bring.")
 @click.option("--no-auth", is_flag=True, help="Let everybody in who can reach the address.")
-@click.option("--threads", type=click.IntRange(1), help="Pictures read at a time.  [default: a processor each]")
+@click.option("--threads", type=click.IntRange(1), help="Threads that read.  [default: one a processor; on a GPU 2]")
+@click.option("--batch", type=click.IntRange(1), default=16, show_default=True, help="Pictures a thread reads at once.")
+@click.option(
+    "--batch-wait",
+    type=click.FloatRange(0),
+    default=2,
+    show_default=True,
+    help="Milliseconds to wait for pictures to read together, when no other thread is free.",
+)
 @click.option("--queue", type=click.IntRange(1), default=256, show_default=True, help="Pictures that may wait.")
 @click.option("--images", type=click.IntRange(1), default=64, show_default=True, help="Pictures a request may have.")
 @click.option("--max-body", type=click.IntRange(1), default=5_000_000, show_default=True, help="Bytes a body may have.")
@@ -50,6 +58,8 @@ def serve(
     token: str | None,
     no_auth: bool,
     threads: int | None,
+    batch: int,
+    batch_wait: float,
     queue: int,
     images: int,
     max_body: int,
@@ -80,6 +90,7 @@ def serve(
     from solver.recognize.paddle import PaddleEngine
 
     hub = HubConfig.load(config) if config else HubConfig()
+    device = device or hub.device
     port = hub.port if port is None else port
     try:
         listener = socket.create_server(
@@ -90,13 +101,16 @@ def serve(
     with listener:
         with Console(stderr=True).status("Loading the model"):
             # One thread a picture: with as many pictures as processors that is faster than sharing a picture out.
-            engine = PaddleEngine(recognizer, device=device or hub.device, threads=1)
+            engine = PaddleEngine(recognizer, device=device, threads=1)
         limits = Limits(
             body=max_body,
             images=images,
             queue=queue,
             deadline=deadline,
-            threads=threads or hub.threads or os.cpu_count() or 1,
+            # A graphics card computes for one while the other decodes; processors do both.
+            threads=threads or hub.threads or (2 if device != "cpu" else os.cpu_count() or 1),
+            batch=batch,
+            wait=batch_wait,
         )
         app = create_app(
             LocalRecognizer(engine),

@@ -13,6 +13,7 @@ class Metrics:
         requests: answered, by path and status.
         seconds: by stage: ``queue`` and ``read`` a picture, ``request`` a request.
         images: pictures in a request.
+        batch: pictures read together.
         queue: pictures that wait or are being read.
         errors: by kind.
     """
@@ -24,6 +25,9 @@ class Metrics:
         self.seconds = Histogram("captcha_ocr_seconds", "Seconds by stage.", ["stage"], buckets=fine, registry=registry)
         self.images = Histogram(
             "captcha_ocr_request_images", "Pictures in a request.", buckets=(1, 2, 4, 8, 16, 32, 64), registry=registry
+        )
+        self.batch = Histogram(
+            "captcha_ocr_batch_images", "Pictures read together.", buckets=(1, 2, 4, 8, 16, 32, 64), registry=registry
         )
         self.queue = Gauge("captcha_ocr_queue_images", "Pictures that wait or are being read.", registry=registry)
         self.errors = Counter("captcha_ocr_errors", "Errors by kind.", ["kind"], registry=registry)
