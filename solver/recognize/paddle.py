@@ -1,4 +1,4 @@
-"""PaddleOCR's recogniser in this process: the only file that imports ``paddleocr``.
+"""PaddleOCR's recogniser in this process: the only file that imports ``paddleocr`` (``lines.py`` loads through it).
 
 PaddleOCR's own ``predict`` gives one text and one score. What is needed here is the network's whole output, the
 emissions, and those PaddleOCR keeps behind its PaddleX predictor. The three parts of it that are used here
@@ -31,6 +31,9 @@ T = TypeVar("T")
 CUDA = "CUDAExecutionProvider"
 
 Engine = Literal["onnxruntime", "paddle"]
+
+KIND = "TextRecognition"
+"""The class of PaddleOCR that reads."""
 
 FILES = {
     "onnxruntime": ("inference.yml", "inference.onnx"),
@@ -91,11 +94,11 @@ class PaddleEngine:
         if isinstance(model, Path) or Path(model).is_dir() or Path(model).name != model:
             directory = self.directory = Path(model)
             form = "paddle_dynamic" if engine == "paddle" and (directory / "model.safetensors").is_file() else engine
-            label, self.card = _inspect(directory, form)
-            self._predictor = self._run(lambda: _predictor(label, directory, form, device, threads))
+            label, self.card = inspect_model(directory, form)
+            self._predictor = self._run(lambda: load_predictor(KIND, label, directory, form, device, threads))
         else:
             self.card = ModelCard(name=model)
-            self._predictor = self._run(lambda: _predictor(model, None, engine, device, threads))
+            self._predictor = self._run(lambda: load_predictor(KIND, model, None, engine, device, threads))
         listed = ("", *self._predictor.post_op.character[1:])
         columns = self.emissions(np.zeros((48, 48, 3), np.uint8)).shape[1]
         if len(listed) - columns not in (0, 1):  # PaddleOCR appends the space always, the network may lack it
@@ -168,7 +171,7 @@ class PaddleEngine:
         return self._worker.submit(call).result() if self._worker else call()
 
 
-def _inspect(directory: Path, engine: str) -> tuple[str, ModelCard]:
+def inspect_model(directory: Path, engine: str) -> tuple[str, ModelCard]:
     """The official name that a model directory goes by, and its card, once all its files were found whole."""
     import yaml
 
@@ -194,8 +197,22 @@ def _inspect(directory: Path, engine: str) -> tuple[str, ModelCard]:
     return label, card
 
 
-def _predictor(name: str, directory: Path | None, engine: str, device: str, threads: int) -> Any:
-    """PaddleX's predictor for an official name, with the files of a directory or those that PaddleOCR downloads."""
+def load_predictor(kind: str, name: str, directory: Path | None, engine: str, device: str, threads: int) -> Any:
+    """PaddleX's predictor, which PaddleOCR's class of that kind is around.
+
+    Args:
+        kind: the name of the class in ``paddleocr``.
+        name: the official name of the model.
+        directory: with its files; None: those that PaddleOCR downloads.
+        engine: what computes.
+        device: ``cpu``, ``gpu`` or ``gpu:N``.
+        threads: how many the computation may use.
+
+    Raises:
+        RecognizerMissing: PaddleOCR, the engine or the model is not here.
+        ModelDamaged: the files cannot be loaded.
+        DeviceUnavailable: the device is not there.
+    """
     os.environ.setdefault("PADDLEOCR_DISABLE_AUTO_LOGGING_CONFIG", "1")  # its documented switch, read at import
     try:
         import paddleocr
@@ -213,7 +230,7 @@ def _predictor(name: str, directory: Path | None, engine: str, device: str, thre
         ) from error
     _check_device(engine, device)
     try:
-        predictor = paddleocr.TextRecognition(
+        predictor = getattr(paddleocr, kind)(
             model_name=name,
             model_dir=directory and str(directory),
             device=device,

@@ -198,7 +198,7 @@ def test_other_statuses_of_old(serve: Serve) -> None:
 def test_hints_in_the_old_protocol(serve: Serve) -> None:
     """Further keys are hints, as they were arguments of old; those of the config are the defaults."""
     recognizer = ScriptedRecognizer("2468")
-    server = serve(recognizer, predict_args={"alphabet": "digits", "length": 4})
+    server = serve(recognizer, modules={"ocr_rec": {"alphabet": "digits", "length": 4}})
     server.post("/predict/ocr_rec", json={"images": ["abcd"], "length": [4, 6], "case": "ignore"})
     assert recognizer.hints[-1] == Hints(alphabet="digits", length=(4, 6), case="ignore")
 
@@ -255,7 +255,7 @@ def test_a_token_is_asked_for(serve: Serve) -> None:
             assert (response.status_code, response.headers["WWW-Authenticate"][:5]) == (401, "Basic")
         assert server.get("/metrics", headers=headers).status_code == 401
     assert recognizer.read_so_far == 0
-    assert [server.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+    assert [server.get(path).status_code for path in ("/healthz", "/readyz", "/health")] == [200, 200, 200]
     assert server.post("/v1/read", content=b"1", headers={"Authorization": "Bearer s3cret"}).json()["text"] == "1"
     assert server.post("/v1/read", content=b"2", auth=("", "s3cret")).json()["text"] == "2"
 
@@ -290,7 +290,9 @@ def test_what_piles_up_is_read_together(serve: Serve) -> None:
         assert [each.result().json()["text"] for each in (first, *others)] == ["0", "1", "2", "3", "4", "5"]
     assert recognizer.batches == [1, 4, 1]
     told = server.get("/metrics").text.splitlines()
-    assert {"captcha_ocr_batch_images_count 3.0", "captcha_ocr_batch_images_sum 6.0"} <= {*told}
+    assert {f"captcha_ocr_batch_images_{line}" for line in ('count{stage="read"} 3.0', 'sum{stage="read"} 6.0')} <= {
+        *told
+    }
 
 
 def test_the_last_free_thread_waits_for_company(serve: Serve) -> None:
@@ -417,7 +419,9 @@ def test_openapi_tells_of_everything(serve: Serve) -> None:
     server = serve(Echo())
     assert server.get("/docs").status_code == 200
     document = server.get("/openapi.json").json()
-    assert {"/v1/read", "/predict/{module}", "/healthz", "/readyz", "/metrics"} == set(document["paths"])
+    assert {"/v1/read", "/predict/{module}", "/ocr", "/health", "/healthz", "/readyz", "/metrics"} == set(
+        document["paths"]
+    )
     bodies = document["paths"]["/v1/read"]["post"]["requestBody"]["content"]
     assert set(bodies) == {"application/json", "image/*"}
     assert set(bodies["application/json"]["schema"]["properties"]) == {"image", "hints", "top"}
