@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 TOGETHER = 16
 """How many pictures are in memory at a time when many are read; more of them gain nothing on any processor."""
 
+MOST_BYTES = 12_000_000
+"""How many bytes of pixels are read together: of captchas any number, of pictures as large as may be one."""
+
 
 class Network(Protocol):
     """What turns pictures into emissions; ``PaddleEngine`` does."""
@@ -116,35 +119,37 @@ class LocalRecognizer:
         if self._closed:
             raise RecognizerError("This recognizer is closed: make another one.")
         start = time.perf_counter()
-        unsure: list[_Unsure] = []
+        raw: list[tuple[_Unsure, NDArray[np.uint8]]] = []
         for place, (image, hints) in enumerate(wanted):
+            each = _Unsure(place, hypotheses(image, self._pipelines))
             try:
-                unsure.append(_Unsure(place, self._decoder(hints), hypotheses(image, self._pipelines)))
-            except CaptchaError as error:  # noqa: PERF203  # each picture has its own fate
+                each.decode = self._decoder(hints)
+                picture = each.look()
+            except CaptchaError as error:
                 yield place, error
-        while unsure:
-            pictures: list[NDArray[np.uint8]] = []
-            further: list[_Unsure] = []
-            for each in unsure:
-                try:
-                    picture = each.look()
-                except ImageUnreadable as error:
-                    yield each.place, error
-                    continue
+                continue
+            if picture is not None:
+                raw.append((each, picture))
+            if sum(picture.size for _, picture in raw) > MOST_BYTES:
+                yield from self._read_together(raw, start)
+                raw = []
+        yield from self._read_together(raw, start)
+
+    def _read_together(
+        self, pictures: list[tuple[_Unsure, NDArray[np.uint8]]], start: float
+    ) -> Iterator[tuple[int, Reading]]:
+        """Place and reading of each, beginning with its raw picture."""
+        while pictures:
+            found = self._network.emissions_many([picture for _, picture in pictures])
+            unsure = [each for each, _ in pictures]
+            pictures = []
+            for each, emissions in zip(unsure, found, strict=True):
+                each.found.append(each.decode(emissions))
+                picture = None if _probability(each.found[-1]) >= self._sure else each.look()
                 if picture is None:
                     yield each.place, self._reading(each, start)
                 else:
-                    pictures.append(picture)
-                    further.append(each)
-            unsure = []
-            if not pictures:
-                return
-            for each, emissions in zip(further, self._network.emissions_many(pictures), strict=True):
-                each.found.append(each.decode(emissions))
-                if _probability(each.found[-1]) >= self._sure:
-                    yield each.place, self._reading(each, start)
-                else:
-                    unsure.append(each)
+                    pictures.append((each, picture))
 
     def close(self) -> None:
         """Close the network; reading afterwards is an error."""
@@ -175,15 +180,15 @@ class _Unsure:
 
     Attributes:
         place: among the pictures that are read together.
-        decode: from emissions to candidates, under its hints.
         hypotheses: names and pictures that were not read yet.
+        decode: from emissions to candidates, under its hints.
         names: of the hypotheses that were.
         found: the candidates of each.
     """
 
     place: int
-    decode: Decoder
     hypotheses: Iterator[tuple[str, NDArray[np.uint8]]]
+    decode: Decoder = field(init=False)
     names: list[str] = field(default_factory=list)
     found: list[tuple[Candidate, ...]] = field(default_factory=list)
 

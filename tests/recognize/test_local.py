@@ -187,11 +187,22 @@ def test_each_picture_has_its_own_hints_and_its_own_fate() -> None:
 
     outcomes = list(recognizer.read_each(wanted))
 
-    assert [place for place, _ in outcomes] == [3, 1, 2, 0]
-    assert [type(outcome) for _, outcome in outcomes] == [AlphabetUnsupported, ImageUnreadable, Reading, Reading]
+    assert [place for place, _ in outcomes] == [1, 3, 2, 0]
+    assert [type(outcome) for _, outcome in outcomes] == [ImageUnreadable, AlphabetUnsupported, Reading, Reading]
     assert isinstance(recognizer, BatchRecognizer)
     with pytest.raises(ImageUnreadable):
         recognizer.read_many([picture(7, 95), b"no picture"], Hints())
+
+
+def test_large_pictures_are_not_in_memory_together() -> None:
+    """Whoever sends many of the largest that may be sent does not fill the memory."""
+    network = Told(ModelCard(name="told"))
+    large, small = np.zeros((1500, 1500, 3), np.uint8), picture(7, 95)
+
+    readings = LocalRecognizer(network, pipelines=()).read_many([small, large, small, large, large, small], Hints())
+
+    assert network.batches == [4, 2]
+    assert [reading.text for reading in readings] == ["7", "", "7", "", "", "7"]
 
 
 def test_together_reads_as_alone(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]) -> None:
