@@ -15,7 +15,6 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import numpy as np
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -23,13 +22,14 @@ from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.requests import ClientDisconnect
 
-from integrations.server.hubserving import MODULE, PredictRequest, predict_answer
+from integrations.server import paddlex
+from integrations.server.hubserving import PredictRequest, predict
 from integrations.server.limits import Limits
 from integrations.server.metrics import Metrics
-from integrations.server.pool import ReadingPool
+from integrations.server.service import Finder, Service
 from solver.errors import CaptchaError, HintsInvalid
 from solver.hints import Hints
-from solver.recognize.wire import READ, REFUSALS, PredictAnswer, ReadAnswer, ReadRequest, Refusal, hints_from
+from solver.recognize.wire import OCR, READ, REFUSALS, PredictAnswer, ReadAnswer, ReadRequest, Refusal, hints_from
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,7 +69,9 @@ def create_app(
     model_version: str = "",
     limits: Limits | None = None,
     token: str | None = None,
-    predict_args: Mapping[str, Any] | None = None,
+    modules: Mapping[str, Mapping[str, Any]] | None = None,
+    finder: Finder | None = None,
+    detect: bool = False,
 ) -> FastAPI:
     """The server as an ASGI application, which closes the recognizer when it shuts down.
 
@@ -79,18 +81,26 @@ def create_app(
         limits: how much is taken on.
         token: must come with every request, as bearer or as the password of basic authentication, but for those
             after health and readiness; None: no one needs one.
-        predict_args: the hints of requests in PaddleHub's protocol that bring none.
+        modules: of PaddleHub that are served, and the hints of requests that bring none; None: ``ocr_rec`` alone.
+        finder: the models for pictures of several lines, which all modules but ``ocr_rec`` need.
+        detect: whether PaddleX's protocol looks for lines when a request says nothing of it.
+
+    Raises:
+        ValueError: lines shall be found, and there is no finder.
     """
+    modules = {"ocr_rec": {}} if modules is None else modules
+    if finder is None and (detect or {*modules} - {"ocr_rec"}):
+        raise ValueError("Lines are found with models of their own: give a finder.")
     limits = limits or Limits()
     metrics = Metrics()
-    pool = ReadingPool(recognizer, limits=limits, metrics=metrics)
+    service = Service(recognizer, finder, limits=limits, metrics=metrics)
     passes = [f"Bearer {token}", "Basic " + base64.b64encode(f":{token}".encode()).decode()] if token else []
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await asyncio.to_thread(recognizer.read, np.full((48, 160, 3), 255, np.uint8), Hints())
+        await asyncio.to_thread(service.start)
         yield
-        await asyncio.to_thread(pool.close)
+        await asyncio.to_thread(service.close)
 
     def authorised(request: Request) -> None:
         given = request.headers.get("authorization", "").encode()
@@ -128,28 +138,39 @@ def create_app(
             else:
                 hints, top = _asked_in_query(request.query_params)
                 image = await received(request)
-            [outcome] = await pool.read([image], hints)
+            [outcome] = await service.read([image], hints)
         if isinstance(outcome, CaptchaError):
             raise outcome
         reading = replace(outcome, candidates=outcome.candidates[:top])
         return ReadAnswer(text=reading.text, version=model_version, reading=reading)
 
     @router.post("/predict/{module}")
-    async def predict(module: str, request: Request) -> PredictAnswer:
+    async def predicted(module: str, request: Request) -> PredictAnswer:
         """Read pictures as PaddleHub Serving did: all failures but those of HTTP have status 200 and say so inside."""
         with anyio.fail_after(limits.deadline / 1000):
             asked = await received_json(request)
-            if module != MODULE:
+            if module not in modules:
                 return PredictAnswer(msg=f"Module {module} is not available.", status="111")
             try:
-                wanted = PredictRequest.of(asked, defaults=predict_args or {}, most=limits.images)
+                wanted = PredictRequest.of(asked, module=module, defaults=modules[module], most=limits.images)
             except ValueError as error:
                 return PredictAnswer(msg=str(error), status="101")
-            outcomes = await pool.read(wanted.images, wanted.hints)
-        for outcome in outcomes:
-            if isinstance(outcome, CaptchaError):
-                metrics.errors.labels(type(outcome).__name__).inc()
-        return predict_answer(outcomes)
+            return await predict(module, wanted, service)
+
+    @router.post(OCR)
+    async def ocr(request: Request) -> dict[str, Any]:
+        """Read a picture as PaddleX serving does: as one line, or where lines are found when that is asked for."""
+        with anyio.fail_after(limits.deadline / 1000):
+            try:
+                asked = await received_json(request)
+                wanted = paddlex.OcrRequest.of(asked, detect=detect, can_detect=finder is not None)
+            except HTTPException as error:
+                raise HTTPException(
+                    422 if error.status_code in (400, 415) else error.status_code, error.detail
+                ) from error
+            except ValueError as error:
+                raise HTTPException(422, str(error)) from error
+            return await paddlex.ocr(wanted, service)
 
     @router.get("/metrics")
     def exported() -> Response:
@@ -166,7 +187,7 @@ def create_app(
 
     @app.api_route("/", methods=["GET", "POST"], include_in_schema=False)
     def banner() -> PlainTextResponse:
-        return PlainTextResponse(f"captcha-ocr reads pictures at {READ} and /predict/{MODULE}; /docs says how.\n")
+        return PlainTextResponse(f"captcha-ocr reads pictures at {READ}, /predict/ocr_rec and {OCR}; /docs says how.\n")
 
     @app.get("/healthz")
     @app.get("/readyz")
@@ -174,35 +195,46 @@ def create_app(
         """Whether the server is there; connections are taken only when it is warm, so that it is ready too."""
         return {"status": "ok"}
 
+    @app.get("/health")
+    def healthy_as_paddlex() -> dict[str, Any]:
+        """The same, as PaddleX says it."""
+        return paddlex.refusal(0, "Healthy")
+
     def refused(
-        status: int, error: str, kind: str, headers: Mapping[str, str] | None = None, **evidence: str
+        request: Request, status: int, error: str, kind: str, headers: Mapping[str, str] | None = None, **evidence: str
     ) -> Response:
         metrics.errors.labels(kind).inc()
+        if request.url.path == OCR:
+            return JSONResponse(paddlex.refusal(status, error), status, headers)
         return JSONResponse(asdict(Refusal(error=error, kind=kind, evidence=evidence)), status, headers)
 
     @app.exception_handler(CaptchaError)
-    def of_ours(_request: Request, error: CaptchaError) -> Response:
+    def of_ours(request: Request, error: CaptchaError) -> Response:
         kind = type(error).__name__
         if kind in REFUSALS:
-            return refused(422, str(error), kind, **vars(error))
-        return refused(422 if isinstance(error, HintsInvalid) else 500, str(error), kind)
+            return refused(request, 422, str(error), kind, **vars(error))
+        return refused(request, 422 if isinstance(error, HintsInvalid) else 500, str(error), kind)
 
     @app.exception_handler(AnyHTTPException)
-    def of_http(_request: Request, error: AnyHTTPException) -> Response:
-        return refused(error.status_code, str(error.detail), HTTPStatus(error.status_code).phrase, error.headers)
+    def of_http(request: Request, error: AnyHTTPException) -> Response:
+        return refused(
+            request, error.status_code, str(error.detail), HTTPStatus(error.status_code).phrase, error.headers
+        )
 
     @app.exception_handler(queue.Full)
-    def full(_request: Request, _error: queue.Full) -> Response:
-        return refused(429, f"{limits.queue} pictures wait already: come back later.", "QueueFull", RETRY_AFTER)
+    def full(request: Request, _error: queue.Full) -> Response:
+        return refused(
+            request, 429, f"{limits.queue} pictures wait already: come back later.", "QueueFull", RETRY_AFTER
+        )
 
     @app.exception_handler(TimeoutError)
-    def late(_request: Request, _error: TimeoutError) -> Response:
+    def late(request: Request, _error: TimeoutError) -> Response:
         what = f"Not done within {limits.deadline / 1000:g} s: come back later, or send less at a time."
-        return refused(503, what, "DeadlineExceeded", RETRY_AFTER)
+        return refused(request, 503, what, "DeadlineExceeded", RETRY_AFTER)
 
     @app.exception_handler(ClientDisconnect)
-    def gone(_request: Request, _error: ClientDisconnect) -> Response:
-        return refused(499, "The client hung up.", "ClientDisconnect")
+    def gone(request: Request, _error: ClientDisconnect) -> Response:
+        return refused(request, 499, "The client hung up.", "ClientDisconnect")
 
     app.add_middleware(Measured, metrics=metrics)
     return app

@@ -33,9 +33,18 @@ def _is_loopback(host: str) -> bool:
 )
 @click.option("--token", envvar="CAPTCHA_OCR_TOKEN", show_envvar=True, help="What every request must bring.")
 @click.option("--no-auth", is_flag=True, help="Let everybody in who can reach the address.")
-@click.option("--threads", type=click.IntRange(1), help="Pictures read at a time.  [default: a processor each]")
+@click.option("--threads", type=click.IntRange(1), help="Threads that read.  [default: one a processor; on a GPU 2]")
+@click.option("--batch", type=click.IntRange(1), default=16, show_default=True, help="Pictures a thread reads at once.")
+@click.option(
+    "--batch-wait",
+    type=click.FloatRange(0),
+    default=2,
+    show_default=True,
+    help="Milliseconds to wait for pictures to read together, when no other thread is free.",
+)
 @click.option("--queue", type=click.IntRange(1), default=256, show_default=True, help="Pictures that may wait.")
 @click.option("--images", type=click.IntRange(1), default=64, show_default=True, help="Pictures a request may have.")
+@click.option("--detect", is_flag=True, help="Find lines of text, for pictures of more than one.")
 @click.option("--max-body", type=click.IntRange(1), default=5_000_000, show_default=True, help="Bytes a body may have.")
 @click.option(
     "--deadline", type=click.IntRange(1), default=10_000, show_default=True, help="Milliseconds for a request."
@@ -50,15 +59,18 @@ def serve(
     token: str | None,
     no_auth: bool,
     threads: int | None,
+    batch: int,
+    batch_wait: float,
     queue: int,
     images: int,
+    detect: bool,
     max_body: int,
     deadline: int,
 ) -> None:
     """Read captchas for others, over HTTP.
 
-    Speaks its own protocol at /v1/read and PaddleHub Serving's at /predict/ocr_rec. SIGTERM and Ctrl-C let it finish
-    what it has taken.
+    Speaks its own protocol at /v1/read, PaddleHub Serving's at /predict/ocr_rec and PaddleX's at /ocr. SIGTERM and
+    Ctrl-C let it finish what it has taken.
     """
     if token and no_auth:
         raise click.UsageError("--token and --no-auth exclude each other: say one of them.")
@@ -68,18 +80,21 @@ def serve(
         import uvicorn
 
         from integrations.server.app import create_app
-        from integrations.server.hubserving import HubConfig
+        from integrations.server.hubserving import MODULES, HubConfig
         from integrations.server.limits import Limits
+        from integrations.server.service import Finder
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"The server needs {error.name}: pip install 'playwright-captcha-ocr[serve]'."
         ) from error
     from rich.console import Console
 
+    from solver.recognize.lines import OrientationClassifier, TextDetector
     from solver.recognize.local import LocalRecognizer
     from solver.recognize.paddle import PaddleEngine
 
     hub = HubConfig.load(config) if config else HubConfig()
+    device = device or hub.device
     port = hub.port if port is None else port
     try:
         listener = socket.create_server(
@@ -90,20 +105,29 @@ def serve(
     with listener:
         with Console(stderr=True).status("Loading the model"):
             # One thread a picture: with as many pictures as processors that is faster than sharing a picture out.
-            engine = PaddleEngine(recognizer, device=device or hub.device, threads=1)
+            engine = PaddleEngine(recognizer, device=device, threads=1)
+            modules = {name: {} for name in MODULES} if detect and not config else hub.modules
+            finder = None
+            if detect or {*modules} - {"ocr_rec"}:
+                finder = Finder(TextDetector(device=device), OrientationClassifier(device=device))
         limits = Limits(
             body=max_body,
             images=images,
             queue=queue,
             deadline=deadline,
-            threads=threads or hub.threads or os.cpu_count() or 1,
+            # A graphics card computes for one while the other decodes; processors do both.
+            threads=threads or hub.threads or (2 if device != "cpu" else os.cpu_count() or 1),
+            batch=batch,
+            wait=batch_wait,
         )
         app = create_app(
             LocalRecognizer(engine),
             model_version=engine.card.version,
             limits=limits,
             token=token,
-            predict_args=hub.predict_args,
+            modules=modules,
+            finder=finder,
+            detect=detect,
         )
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"{engine.name} reads at http://{shown}:{listener.getsockname()[1]}/v1/read", err=True)

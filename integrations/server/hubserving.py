@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,14 @@ from solver.recognize.wire import PredictAnswer, hints_from
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from integrations.server.service import Line, Service
     from solver.reading import Reading
 
-MODULE = "ocr_rec"
+MODULES = ("ocr_rec", "ocr_det", "ocr_cls", "ocr_system")
+"""What is served: reading, finding lines, telling which are upside down, and all of it."""
+
+READ = ("ocr_rec", "ocr_system")
+"""The modules that read, and so take hints."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,7 @@ class HubConfig:
         port: to listen on.
         device: ``gpu`` where ``use_gpu`` is true, else ``cpu``.
         threads: the ``workers`` where ``use_multiprocess`` is true: threads do here what processes did; None: not said.
-        predict_args: the defaults of every request: hints.
+        modules: those that are served, and the defaults of their requests: hints.
 
     Raises:
         ValueError: there is no such port, or nobody to work.
@@ -38,7 +43,7 @@ class HubConfig:
     port: int = 8866
     device: str = "cpu"
     threads: int | None = None
-    predict_args: Mapping[str, Any] = field(default_factory=dict)
+    modules: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"ocr_rec": {}})
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -56,24 +61,25 @@ class HubConfig:
         try:
             told = json.loads(path.read_bytes())
             modules = told["modules_info"]
-            wanted = modules[MODULE]
-            if other := sorted({*modules} - {MODULE}):
+            if not modules:
+                raise ValueError(f"modules_info names no module, give one of {', '.join(MODULES)}")
+            if other := sorted({*modules} - {*MODULES}):
                 raise ValueError(f"the module {other[0]} is not served here, take it out of modules_info")
             _only(told, "modules_info", "port", "use_multiprocess", "workers", "use_gpu")
-            _only(wanted, "init_args", "predict_args")
-            init_args = wanted.get("init_args", {})
-            _only(init_args, "version", "use_gpu", "enable_mkldnn")
-            use_gpu = bool(init_args.get("use_gpu") or told.get("use_gpu"))
+            for name, module in modules.items():
+                _only(module, "init_args", "predict_args")
+                _only(module.get("init_args", {}), "version", "use_gpu", "enable_mkldnn")
+                _hints(name, module.get("predict_args", {}))
+            use_gpu = any(module.get("init_args", {}).get("use_gpu") for module in modules.values())
+            use_gpu = bool(use_gpu or told.get("use_gpu"))
             several = bool(told.get("use_multiprocess"))
             if use_gpu and several:
                 raise ValueError("use_gpu and use_multiprocess exclude each other, set one of them to false")
-            predict_args = wanted.get("predict_args", {})
-            hints_from(predict_args)
             return cls(
                 port=int(told.get("port", cls.port)),
                 device="gpu" if use_gpu else "cpu",
                 threads=int(told.get("workers", 2 * (os.cpu_count() or 1) + 1)) if several else None,
-                predict_args=predict_args,
+                modules={name: module.get("predict_args", {}) for name, module in modules.items()},
             )
         except KeyError as error:
             raise ServerConfigInvalid(path=path, reason=f"{error} is missing, see docs/server.md") from error
@@ -83,14 +89,14 @@ class HubConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class PredictRequest:
-    """The pictures and hints of a ``POST /predict/ocr_rec``."""
+    """The pictures and hints of a ``POST /predict/MODULE``."""
 
     images: tuple[bytes, ...]
     hints: Hints
 
     @classmethod
-    def of(cls, asked: Any, *, defaults: Mapping[str, Any], most: int) -> PredictRequest:
-        """What a body asks for; keys beside ``images`` are hints and override the defaults.
+    def of(cls, asked: Any, *, module: str, defaults: Mapping[str, Any], most: int) -> PredictRequest:
+        """What a body asks of a module; keys beside ``images`` are hints and override the defaults.
 
         Raises:
             ValueError: it cannot be served; the message is for ``msg``.
@@ -102,23 +108,79 @@ class PredictRequest:
         if not all(isinstance(image, str) and image for image in asked["images"]):
             raise ValueError("An image is not a file in base64: send a list of such strings as images.")
         hints = {**defaults, **{key: value for key, value in asked.items() if key != "images"}}
-        return cls(images=tuple(map(base64.b64decode, asked["images"])), hints=hints_from(hints))
+        return cls(images=tuple(map(base64.b64decode, asked["images"])), hints=_hints(module, hints))
 
 
-def predict_answer(outcomes: list[Reading | CaptchaError]) -> PredictAnswer:
-    """The answer to a request whose pictures were read, or could not be.
+async def predict(module: str, wanted: PredictRequest, service: Service) -> PredictAnswer:
+    """The answer of a module to a request.
 
     The old server left a picture that it could not decode out, and so shifted the others: here it keeps its place.
+
+    Raises:
+        queue.Full: there is no room for all pictures.
     """
-    entries: list[dict[str, str | float]] = []
-    failures: list[str] = []
-    for number, outcome in enumerate(outcomes, start=1):
-        if isinstance(outcome, CaptchaError):
-            entries.append({"text": "", "confidence": 0.0})
-            failures.append(f"Image {number} of {len(outcomes)}: {outcome}")
-        else:
-            entries.append({"text": outcome.text, "confidence": outcome.confidence})
-    return PredictAnswer(msg=" ".join(failures), results=[entries])
+    images = wanted.images
+    if module == "ocr_rec":
+        return _in_one_list(service, [*await service.read(images, wanted.hints)], _read)
+    if module == "ocr_cls":
+        return _in_one_list(service, [*await service.angles(images)], _turned)
+    pages = await service.find(images, turn=module == "ocr_system")
+    lines = [line for page in pages if not isinstance(page, CaptchaError) for line in page.lines]
+    readings = await service.read_lines(lines, wanted.hints) if module == "ocr_system" else []
+    read = dict(zip(map(id, lines), readings, strict=False))
+    failures: list[CaptchaError | None] = [page if isinstance(page, CaptchaError) else None for page in pages]
+    results: list[list[dict[str, Any]]] = []
+    for number, page in enumerate(pages):
+        found = () if isinstance(page, CaptchaError) else page.lines
+        results.append([_region(line) | (_read(read[id(line)]) if readings else {}) for line in found])
+        failed = (reading for line in found if isinstance(reading := read.get(id(line)), CaptchaError))
+        failures[number] = failures[number] or next(failed, None)
+    return PredictAnswer(msg=_told(service, failures), results=results)
+
+
+def _in_one_list(service: Service, outcomes: list[Any], entry: Callable[[Any], dict[str, Any]]) -> PredictAnswer:
+    """The answer of the modules that have one entry a picture."""
+    failures = [outcome if isinstance(outcome, CaptchaError) else None for outcome in outcomes]
+    return PredictAnswer(msg=_told(service, failures), results=[[entry(outcome) for outcome in outcomes]])
+
+
+def _read(outcome: Reading | CaptchaError) -> dict[str, Any]:
+    """What was read."""
+    if isinstance(outcome, CaptchaError):
+        return {"text": "", "confidence": 0.0}
+    return {"text": outcome.text, "confidence": outcome.confidence}
+
+
+def _turned(outcome: tuple[str, float] | CaptchaError) -> dict[str, Any]:
+    """How a line is turned."""
+    angle, confidence = ("", 0.0) if isinstance(outcome, CaptchaError) else outcome
+    return {"angle": angle, "confidence": confidence}
+
+
+def _region(line: Line) -> dict[str, Any]:
+    """Where a line is."""
+    return {"text_region": line.quad.tolist()}
+
+
+def _told(service: Service, failures: list[CaptchaError | None]) -> str:
+    """What went wrong with which picture; it is counted, too."""
+    said = []
+    for number, error in enumerate(failures, start=1):
+        if error:
+            service.metrics.errors.labels(type(error).__name__).inc()
+            said.append(f"Image {number} of {len(failures)}: {error}")
+    return " ".join(said)
+
+
+def _hints(module: str, values: Any) -> Hints:
+    """The hints for a module.
+
+    Raises:
+        ValueError: they are none, or the module reads nothing.
+    """
+    if module not in READ and values:
+        raise ValueError(f"{min(values)!r} is not for {module}, which reads nothing: send images only.")
+    return hints_from(values)
 
 
 def _only(values: Mapping[str, Any], *known: str) -> None:

@@ -15,10 +15,12 @@ class Limits:
         images: the most pictures in one request.
         queue: the most pictures that wait or are being read; beyond it requests are turned away.
         deadline: milliseconds from the head of a request to its answer.
-        threads: how many pictures are read at a time.
+        threads: how many read at a time.
+        batch: how many pictures each of them reads together at most.
+        wait: milliseconds for which a picture waits for others to be read with, while no other thread is free.
 
     Raises:
-        ValueError: one of them is below 1.
+        ValueError: one of them is below 1, or the wait is negative.
     """
 
     body: int = 5_000_000
@@ -26,8 +28,10 @@ class Limits:
     queue: int = 256
     deadline: float = 10_000
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    batch: int = 16
+    wait: float = 2
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if value < 1:
+            if value < (name != "wait"):
                 raise ValueError(f"{name}={value} lets nothing through: give at least 1.")

@@ -11,9 +11,10 @@ class Metrics:
     Attributes:
         registry: to be exported from.
         requests: answered, by path and status.
-        seconds: by stage: ``queue`` and ``read`` a picture, ``request`` a request.
+        seconds: by stage: ``queue``, ``read`` and ``find`` (lines of text in it) a picture, ``request`` a request.
         images: pictures in a request.
-        queue: pictures that wait or are being read.
+        batch: pictures that went through a stage together.
+        queue: pictures that wait or are being worked on.
         errors: by kind.
     """
 
@@ -25,5 +26,12 @@ class Metrics:
         self.images = Histogram(
             "captcha_ocr_request_images", "Pictures in a request.", buckets=(1, 2, 4, 8, 16, 32, 64), registry=registry
         )
-        self.queue = Gauge("captcha_ocr_queue_images", "Pictures that wait or are being read.", registry=registry)
+        self.batch = Histogram(
+            "captcha_ocr_batch_images",
+            "Pictures that went through a stage together.",
+            ["stage"],
+            buckets=(1, 2, 4, 8, 16, 32, 64),
+            registry=registry,
+        )
+        self.queue = Gauge("captcha_ocr_queue_images", "Pictures that wait or are being worked on.", registry=registry)
         self.errors = Counter("captcha_ocr_errors", "Errors by kind.", ["kind"], registry=registry)

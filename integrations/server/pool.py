@@ -1,4 +1,4 @@
-"""One recognizer, several threads, and a queue that has an end."""
+"""Several threads that do the same, and a queue that has an end."""
 
 from __future__ import annotations
 
@@ -6,76 +6,155 @@ import asyncio
 import queue
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
-
-from solver.errors import CaptchaError
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from integrations.server.limits import Limits
     from integrations.server.metrics import Metrics
-    from solver.hints import Hints
-    from solver.reading import Reading
-    from solver.recognize.recognizer import Recognizer
+    from solver.errors import CaptchaError
+
+J = TypeVar("J")
+T = TypeVar("T")
 
 
-class ReadingPool:
-    """Reads pictures with one recognizer that all its threads share."""
+@dataclass(eq=False)
+class _Work(Generic[J, T]):
+    """A job that someone waits for.
 
-    def __init__(self, recognizer: Recognizer, *, limits: Limits, metrics: Metrics) -> None:
+    Attributes:
+        job: what is to be done.
+        came: when, by ``time.perf_counter``.
+        outcome: what it came to, or why it did not.
+    """
+
+    job: J
+    came: float = field(default_factory=time.perf_counter)
+    outcome: Future[T | CaptchaError] = field(default_factory=Future)
+
+
+class WorkPool(Generic[J, T]):
+    """Does the jobs of all requests in a few threads, several together where that is less work.
+
+    While more than one thread is free, a job is done at once. The last free thread waits a moment for company, and
+    what piles up while all are busy is shared out as they get free. So a batch never costs an idle processor.
+    """
+
+    def __init__(
+        self,
+        do: Callable[[list[J]], Iterator[tuple[int, T | CaptchaError]]],
+        *,
+        stage: str,
+        batch: int,
+        limits: Limits,
+        metrics: Metrics,
+    ) -> None:
         """Start no thread yet.
 
         Args:
-            recognizer: is closed in the end.
-            limits: how many threads there are and how long the queue may be.
+            do: does jobs together: their places and what they came to, in the order in which they are done.
+            stage: what the metrics call it.
+            batch: how many it does together at most.
+            limits: how many threads there are, how long one waits for company, and how long the queue may be.
             metrics: are counted up.
         """
-        self._recognizer = recognizer
-        self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="reading")
+        self._do = do
+        self._stage = stage
+        self._threads = [threading.Thread(target=self._run, name=f"{stage}-{n}") for n in range(limits.threads)]
+        self._batch = batch
+        self._wait = limits.wait / 1000
         self._most = limits.queue
-        self._taken = 0
-        self._lock = threading.Lock()
         self._metrics = metrics
+        self._changed = threading.Condition(threading.Lock())  # guards all that follows
+        self._taken = 0
+        self._waiting: deque[_Work[J, T]] = deque()
+        self._free = 0
+        self._closing = False
 
-    async def read(self, images: Sequence[bytes], hints: Hints) -> list[Reading | CaptchaError]:
-        """The readings of the pictures, in their order; in the place of one that cannot be read, its error.
+    def start(self) -> None:
+        """Start the threads."""
+        for thread in self._threads:
+            thread.start()
 
-        Who stops waiting takes the pictures that are not begun out of the queue.
+    async def do(self, jobs: Sequence[J]) -> list[T | CaptchaError]:
+        """What the jobs come to, in their order; in the place of one that cannot be done, its error.
+
+        Who stops waiting takes the jobs that are not begun out of the queue.
 
         Raises:
             queue.Full: there is not room for all of them; none was begun.
         """
-        with self._lock:
-            if self._taken + len(images) > self._most:
+        work: list[_Work[J, T]] = [_Work(job) for job in jobs]
+        with self._changed:
+            if self._taken + len(work) > self._most:
                 raise queue.Full
-            self._taken += len(images)
-        self._metrics.queue.inc(len(images))
-        self._metrics.images.observe(len(images))
-        work = [self._threads.submit(self._read, image, hints, time.perf_counter()) for image in images]
+            self._taken += len(work)
+            self._waiting.extend(work)
+            self._changed.notify_all()
+        self._metrics.queue.inc(len(work))
         for each in work:
-            each.add_done_callback(self._leave)
-        return await asyncio.gather(*map(asyncio.wrap_future, work))
+            each.outcome.add_done_callback(self._leave)
+        return await asyncio.gather(*(asyncio.wrap_future(each.outcome) for each in work))
 
     def close(self) -> None:
-        """Finish what was taken, then close the recognizer."""
-        self._threads.shutdown()
-        self._recognizer.close()
+        """Finish what was taken, and end the threads."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
 
-    def _read(self, image: bytes, hints: Hints, came: float) -> Reading | CaptchaError:
-        """The reading of one picture, or its error."""
+    def _run(self) -> None:
+        """Work until the pool closes."""
+        while (batch := self._next()) is not None:
+            if batch:
+                self._work(batch)
+
+    def _next(self) -> list[_Work[J, T]] | None:
+        """What the calling thread is to do together; None: nothing any more."""
+        with self._changed:
+            self._free += 1
+            while not (self._closing or self._ready()):
+                left = self._waiting[0].came + self._wait - time.perf_counter() if self._waiting else None
+                self._changed.wait(left)
+            share = min(-(-len(self._waiting) // self._free), self._batch)
+            self._free -= 1
+            batch = [self._waiting.popleft() for _ in range(share)]
+        if not batch:
+            return None
+        return [each for each in batch if each.outcome.set_running_or_notify_cancel()]
+
+    def _ready(self) -> bool:
+        """Whether a free thread should take something now."""
+        if not self._waiting:
+            return False
+        waited = time.perf_counter() - self._waiting[0].came
+        return self._free > 1 or len(self._waiting) >= self._batch or waited >= self._wait
+
+    def _work(self, batch: list[_Work[J, T]]) -> None:
+        """Do jobs together, and tell each outcome as soon as it is there."""
         begun = time.perf_counter()
-        self._metrics.seconds.labels("queue").observe(begun - came)
+        for each in batch:
+            self._metrics.seconds.labels("queue").observe(begun - each.came)
+        self._metrics.batch.labels(self._stage).observe(len(batch))
+        left = dict(enumerate(batch))
         try:
-            return self._recognizer.read(image, hints)
-        except CaptchaError as error:
-            return error
-        finally:
-            self._metrics.seconds.labels("read").observe(time.perf_counter() - begun)
+            for place, outcome in self._do([each.job for each in batch]):
+                self._metrics.seconds.labels(self._stage).observe(time.perf_counter() - begun)
+                left.pop(place).outcome.set_result(outcome)
+        except Exception as error:  # noqa: BLE001  # whatever it is, someone waits for it
+            if len(batch) == 1:
+                batch[0].outcome.set_exception(error)
+            else:  # who sent what broke the batch must not break what others sent
+                for each in left.values():
+                    self._work([each])
 
-    def _leave(self, _work: object) -> None:
-        """One picture less, read or given up."""
-        with self._lock:
+    def _leave(self, _outcome: object) -> None:
+        """One job less, done or given up."""
+        with self._changed:
             self._taken -= 1
         self._metrics.queue.dec()

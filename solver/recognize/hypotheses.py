@@ -43,6 +43,7 @@ def hypotheses(
         name, picture = "median of frames", composites(frames)["median"]
     else:
         name, picture = "raw", frames[0]
+    del frames  # an animation's are large, and the caller may come back for more after a while
     yield name, picture
     for pipeline in pipelines:
         yield str(pipeline), pipeline(picture)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import functools
 import logging
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from preprocess import ImageError
-from solver.errors import ImageUnreadable, RecognizerError
+from solver.errors import CaptchaError, ImageUnreadable, RecognizerError
 from solver.reading import Reading
 from solver.recognize.calibrate import Calibration
 from solver.recognize.decode import Decoder
 from solver.recognize.hypotheses import PIPELINES, SURE, hypotheses
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+TOGETHER = 16
+"""How many pictures are in memory at a time when many are read; more of them gain nothing on any processor."""
+
+MOST_BYTES = 12_000_000
+"""How many bytes of pixels are read together: of captchas any number, of pictures as large as may be one."""
+
 
 class Network(Protocol):
     """What turns pictures into emissions; ``PaddleEngine`` does."""
@@ -36,6 +43,10 @@ class Network(Protocol):
 
     def emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of shape (T, C), float32, from RGB of shape (H, W, 3)."""
+        ...
+
+    def emissions_many(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        """Of several pictures at once, in their order; for each the same as alone."""
         ...
 
     def close(self) -> None:
@@ -74,19 +85,80 @@ class LocalRecognizer:
             AlphabetUnsupported: the hints ask for characters that the model cannot write.
             RecognizerError: the recognizer is closed.
         """
+        return self.read_many([image], hints)[0]
+
+    def read_many(self, images: Sequence[bytes | NDArray[np.uint8]], hints: Hints) -> list[Reading]:
+        """The readings of several pictures, in their order; so many at a time go through the network together.
+
+        Raises:
+            CaptchaError: as ``read``; of the first picture that cannot be read.
+        """
+        readings: list[Reading] = []
+        for begin in range(0, len(images), TOGETHER):
+            outcomes = dict(self.read_each([(image, hints) for image in images[begin : begin + TOGETHER]]))
+            for _, outcome in sorted(outcomes.items()):
+                if isinstance(outcome, CaptchaError):
+                    raise outcome
+                readings.append(outcome)
+        return readings
+
+    def read_each(
+        self, wanted: Sequence[tuple[bytes | NDArray[np.uint8], Hints]]
+    ) -> Iterator[tuple[int, Reading | CaptchaError]]:
+        """The place of each picture and its reading, or why it has none; in the order in which they are done.
+
+        First the raw pictures go through the network together, then the next hypothesis of those that are not sure,
+        and so on. The ``ms`` of a reading are those since the first of all was begun.
+
+        Args:
+            wanted: pictures, each as for ``read``, with what is known of it.
+
+        Raises:
+            RecognizerError: the recognizer is closed.
+        """
         if self._closed:
             raise RecognizerError("This recognizer is closed: make another one.")
         start = time.perf_counter()
-        decode = self._decoder(hints)
-        readings: list[tuple[str, tuple[Candidate, ...]]] = []
-        try:
-            for name, picture in hypotheses(image, self._pipelines):
-                readings.append((name, decode(self._network.emissions(picture))))
-                if _probability(readings[-1][1]) >= self._sure:
-                    break
-        except ImageError as error:
-            raise ImageUnreadable(reason=str(error).removesuffix(".")) from error
-        winner, best = max(readings, key=lambda reading: _probability(reading[1]))
+        raw: list[tuple[_Unsure, NDArray[np.uint8]]] = []
+        for place, (image, hints) in enumerate(wanted):
+            each = _Unsure(place, hypotheses(image, self._pipelines))
+            try:
+                each.decode = self._decoder(hints)
+                picture = each.look()
+            except CaptchaError as error:
+                yield place, error
+                continue
+            if picture is not None:
+                raw.append((each, picture))
+            if sum(picture.size for _, picture in raw) > MOST_BYTES:
+                yield from self._read_together(raw, start)
+                raw = []
+        yield from self._read_together(raw, start)
+
+    def _read_together(
+        self, pictures: list[tuple[_Unsure, NDArray[np.uint8]]], start: float
+    ) -> Iterator[tuple[int, Reading]]:
+        """Place and reading of each, beginning with its raw picture."""
+        while pictures:
+            found = self._network.emissions_many([picture for _, picture in pictures])
+            unsure = [each for each, _ in pictures]
+            pictures = []
+            for each, emissions in zip(unsure, found, strict=True):
+                each.found.append(each.decode(emissions))
+                picture = None if _probability(each.found[-1]) >= self._sure else each.look()
+                if picture is None:
+                    yield each.place, self._reading(each, start)
+                else:
+                    pictures.append((each, picture))
+
+    def close(self) -> None:
+        """Close the network; reading afterwards is an error."""
+        self._closed = True
+        self._network.close()
+
+    def _reading(self, done: _Unsure, start: float) -> Reading:
+        """What the hypotheses of a picture come to."""
+        winner, best = max(zip(done.names, done.found, strict=True), key=lambda found: _probability(found[1]))
         card = self._network.card
         reading = Reading(
             candidates=best,
@@ -94,21 +166,46 @@ class LocalRecognizer:
             calibrated=card.calibration is not None,
             min_confidence=card.min_confidence,
             hypothesis=winner,
-            hypotheses=tuple(name for name, _ in readings),
+            hypotheses=tuple(done.names),
             model=card.name,
             ms=(time.perf_counter() - start) * 1000,
         )
         logger.debug("read %r with confidence %.2f by %s", reading.text, reading.confidence, winner)
         return reading
 
-    def read_many(self, images: Sequence[bytes | NDArray[np.uint8]], hints: Hints) -> list[Reading]:
-        """The readings of several pictures, in their order."""
-        return [self.read(image, hints) for image in images]
 
-    def close(self) -> None:
-        """Close the network; reading afterwards is an error."""
-        self._closed = True
-        self._network.close()
+@dataclass
+class _Unsure:
+    """A picture that is being read: what was found in it so far, and what else there is to look at.
+
+    Attributes:
+        place: among the pictures that are read together.
+        hypotheses: names and pictures that were not read yet.
+        decode: from emissions to candidates, under its hints.
+        names: of the hypotheses that were.
+        found: the candidates of each.
+    """
+
+    place: int
+    hypotheses: Iterator[tuple[str, NDArray[np.uint8]]]
+    decode: Decoder = field(init=False)
+    names: list[str] = field(default_factory=list)
+    found: list[tuple[Candidate, ...]] = field(default_factory=list)
+
+    def look(self) -> NDArray[np.uint8] | None:
+        """The picture to read next; None: there is none.
+
+        Raises:
+            ImageUnreadable: the picture cannot be decoded.
+        """
+        try:
+            name, picture = next(self.hypotheses)
+        except StopIteration:
+            return None
+        except ImageError as error:
+            raise ImageUnreadable(reason=str(error).removesuffix(".")) from error
+        self.names.append(name)
+        return picture
 
 
 def _probability(candidates: Sequence[Candidate]) -> float:

@@ -1,4 +1,4 @@
-"""PaddleOCR's recogniser in this process: the only file that imports ``paddleocr``.
+"""PaddleOCR's recogniser in this process: the only file that imports ``paddleocr`` (``lines.py`` loads through it).
 
 PaddleOCR's own ``predict`` gives one text and one score. What is needed here is the network's whole output, the
 emissions, and those PaddleOCR keeps behind its PaddleX predictor. The three parts of it that are used here
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -21,7 +22,7 @@ from solver.recognize.cards import ModelCard
 from solver.recognize.stock import CARD, stock_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,12 +32,20 @@ CUDA = "CUDAExecutionProvider"
 
 Engine = Literal["onnxruntime", "paddle"]
 
+KIND = "TextRecognition"
+"""The class of PaddleOCR that reads."""
+
 FILES = {
     "onnxruntime": ("inference.yml", "inference.onnx"),
     "paddle": ("inference.yml", "inference.json", "inference.pdiparams"),
     "paddle_dynamic": ("inference.yml", "config.json", "model.safetensors"),
 }
 """The files of a model directory that each of PaddleOCR's engines reads."""
+
+
+BATCH_WIDTH = 6400
+"""How wide the pictures of one computation are together, in pixels of 48 high: what the network gives for as many is
+a quarter of a gigabyte at most."""
 
 
 class PaddleEngine:
@@ -85,11 +94,11 @@ class PaddleEngine:
         if isinstance(model, Path) or Path(model).is_dir() or Path(model).name != model:
             directory = self.directory = Path(model)
             form = "paddle_dynamic" if engine == "paddle" and (directory / "model.safetensors").is_file() else engine
-            label, self.card = _inspect(directory, form)
-            self._predictor = self._run(lambda: _predictor(label, directory, form, device, threads))
+            label, self.card = inspect_model(directory, form)
+            self._predictor = self._run(lambda: load_predictor(KIND, label, directory, form, device, threads))
         else:
             self.card = ModelCard(name=model)
-            self._predictor = self._run(lambda: _predictor(model, None, engine, device, threads))
+            self._predictor = self._run(lambda: load_predictor(KIND, model, None, engine, device, threads))
         listed = ("", *self._predictor.post_op.character[1:])
         columns = self.emissions(np.zeros((48, 48, 3), np.uint8)).shape[1]
         if len(listed) - columns not in (0, 1):  # PaddleOCR appends the space always, the network may lack it
@@ -113,28 +122,56 @@ class PaddleEngine:
         Args:
             image: RGB of shape (H, W, 3).
         """
-        return self._run(lambda: self._emissions(image))
+        return self.emissions_many([image])[0]
+
+    def emissions_many(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        """What the network sees in each of several pictures, as ``emissions`` gives it, in their order.
+
+        Pictures that are equally wide at the network's height are computed together. None is padded to another's
+        width: the network would see the padding, and read another probability into the picture.
+
+        Args:
+            images: RGB, each of a shape (H, W, 3) of its own.
+        """
+        return self._run(lambda: self._emissions(images))
 
     def close(self) -> None:
         """End the engine's thread, if it has one."""
         if self._worker:
             self._worker.shutdown()
 
-    def _emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The emissions of one picture, computed in the calling thread."""
+    def _emissions(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        """The emissions of several pictures, computed in the calling thread."""
+        arrays = [self._array(image) for image in images]
+        places = defaultdict(list)
+        for place, array in enumerate(arrays):
+            places[array.shape[2]].append(place)
+        found: dict[int, NDArray[np.float32]] = {}
+        for width, alike in places.items():
+            most = max(BATCH_WIDTH // width, 1)
+            for begin in range(0, len(alike), most):
+                together = alike[begin : begin + most]
+                batch = np.stack([arrays[place] for place in together])
+                found.update(zip(together, self._predictor.runner(x=[batch])[0], strict=True))
+        return [found[place] for place in range(len(images))]
+
+    def _array(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What the network is given for a picture: shape (3, 48, its natural width), float32, from -1 to 1."""
         steps = self._predictor.pre_tfs
         (channels,) = steps["Read"]([np.ascontiguousarray(image[..., ::-1])])  # PaddleX takes BGR
         height, width = image.shape[:2]
-        x = steps["ReisizeNorm"].resize_norm_img(channels, max(width / height, 1 / 6))  # a step is 8 of 48 pixels wide
-        emissions: NDArray[np.float32] = self._predictor.runner(x=[x[np.newaxis]])[0][0]
-        return emissions
+        array: NDArray[np.float32] = steps["ReisizeNorm"].resize_norm_img(
+            channels,
+            max(width / height, 1 / 6),  # a step is 8 of 48 pixels wide
+        )
+        return array
 
     def _run(self, call: Callable[[], T]) -> T:
         """The call's result, from the engine's own thread where it has one."""
         return self._worker.submit(call).result() if self._worker else call()
 
 
-def _inspect(directory: Path, engine: str) -> tuple[str, ModelCard]:
+def inspect_model(directory: Path, engine: str) -> tuple[str, ModelCard]:
     """The official name that a model directory goes by, and its card, once all its files were found whole."""
     import yaml
 
@@ -160,8 +197,22 @@ def _inspect(directory: Path, engine: str) -> tuple[str, ModelCard]:
     return label, card
 
 
-def _predictor(name: str, directory: Path | None, engine: str, device: str, threads: int) -> Any:
-    """PaddleX's predictor for an official name, with the files of a directory or those that PaddleOCR downloads."""
+def load_predictor(kind: str, name: str, directory: Path | None, engine: str, device: str, threads: int) -> Any:
+    """PaddleX's predictor, which PaddleOCR's class of that kind is around.
+
+    Args:
+        kind: the name of the class in ``paddleocr``.
+        name: the official name of the model.
+        directory: with its files; None: those that PaddleOCR downloads.
+        engine: what computes.
+        device: ``cpu``, ``gpu`` or ``gpu:N``.
+        threads: how many the computation may use.
+
+    Raises:
+        RecognizerMissing: PaddleOCR, the engine or the model is not here.
+        ModelDamaged: the files cannot be loaded.
+        DeviceUnavailable: the device is not there.
+    """
     os.environ.setdefault("PADDLEOCR_DISABLE_AUTO_LOGGING_CONFIG", "1")  # its documented switch, read at import
     try:
         import paddleocr
@@ -179,7 +230,7 @@ def _predictor(name: str, directory: Path | None, engine: str, device: str, thre
         ) from error
     _check_device(engine, device)
     try:
-        predictor = paddleocr.TextRecognition(
+        predictor = getattr(paddleocr, kind)(
             model_name=name,
             model_dir=directory and str(directory),
             device=device,

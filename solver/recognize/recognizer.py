@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from solver.errors import CaptchaError
     from solver.hints import Hints
     from solver.reading import Reading
 
@@ -28,4 +29,15 @@ class Recognizer(Protocol):
 
     def close(self) -> None:
         """Give back what reading held; reading afterwards is an error."""
+        ...
+
+
+@runtime_checkable
+class BatchRecognizer(Recognizer, Protocol):
+    """A recognizer to which several pictures are less work together than one by one."""
+
+    def read_each(
+        self, wanted: Sequence[tuple[bytes | NDArray[np.uint8], Hints]]
+    ) -> Iterator[tuple[int, Reading | CaptchaError]]:
+        """The place of each picture and its reading, or why it has none; in the order in which they are done."""
         ...

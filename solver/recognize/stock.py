@@ -2,7 +2,7 @@
 
 Our own model (``bundled.py``) began with it, training begins with it, and benchmarks compare with it.
 
-``rapidocr`` is wanted for that one file and is never imported. Install it with ``--no-deps``: it asks for
+``rapidocr`` is wanted for its model files and is never imported. Install it with ``--no-deps``: it asks for
 ``opencv-python-headless``, which would overwrite the ``cv2`` of ``opencv-contrib-python`` that PaddleX insists on.
 """
 
@@ -14,10 +14,14 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from solver.cache import cache_directory
 from solver.errors import ModelDamaged, RecognizerMissing
 from solver.recognize.cards import ModelCard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INSTALL = "pip install --no-deps 'rapidocr==3.10.*'"
 
@@ -36,26 +40,55 @@ CARD = ModelCard(
 def stock_model() -> Path:
     """The model directory of the stock model, built in the user's cache on first use.
 
+    Raises:
+        RecognizerMissing: ``rapidocr`` is not installed, or the cache cannot be written.
+        ModelDamaged: the file in ``rapidocr`` is not the one expected.
+    """
+
+    def own_settings(source: Path) -> bytes:
+        import onnxruntime
+
+        session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
+        return settings(session.get_modelmeta().custom_metadata_map["character"].replace("\n", ""))
+
+    return model_from_wheel(CARD, "PP-OCRv6_rec_small.onnx", own_settings)
+
+
+def model_from_wheel(card: ModelCard, file: str, settings: Callable[[Path], bytes]) -> Path:
+    """A model directory around a network that ``rapidocr`` carries, built in the user's cache on first use.
+
     Its place follows from the card, so that a new card never meets old files. The environment variable
     ``CAPTCHA_OCR_CACHE`` moves the cache.
+
+    Args:
+        card: of the model, with the hash of ``inference.onnx``.
+        file: the network's name in the wheel.
+        settings: PaddleOCR's ``inference.yml`` for the network at a path.
 
     Raises:
         RecognizerMissing: ``rapidocr`` is not installed, or the cache cannot be written.
         ModelDamaged: the file in ``rapidocr`` is not the one expected.
     """
     cache = cache_directory()
-    directory = cache / f"{CARD.name}-{hashlib.sha256(repr(CARD).encode()).hexdigest()[:12]}"
+    directory = cache / f"{card.name}-{hashlib.sha256(repr(card).encode()).hexdigest()[:12]}"
     if directory.is_dir():
         return directory
     wheel = importlib.util.find_spec("rapidocr")
     if wheel is None or not wheel.submodule_search_locations:
-        raise RecognizerMissing(missing="the stock model, which comes with rapidocr", install=INSTALL)
-    source = Path(wheel.submodule_search_locations[0]) / "models" / "PP-OCRv6_rec_small.onnx"
+        raise RecognizerMissing(missing=f"the model {card.name}, which comes with rapidocr", install=INSTALL)
+    source = Path(wheel.submodule_search_locations[0]) / "models" / file
+    if not source.is_file() or hashlib.sha256(source.read_bytes()).hexdigest() != card.sha256["inference.onnx"]:
+        raise ModelDamaged(path=source, reason="is not the one of rapidocr 3.10", mend=INSTALL)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".building-", dir=cache) as building:
             model = Path(building, "model")
-            _build(source, model)
+            model.mkdir()
+            shutil.copyfile(source, model / "inference.onnx")
+            text = settings(source)
+            (model / "inference.yml").write_bytes(text)
+            hashes = {**card.sha256, "inference.yml": hashlib.sha256(text).hexdigest()}
+            replace(card, sha256=hashes).save(model / "card.toml")
             try:
                 model.rename(directory)
             except OSError:
@@ -63,7 +96,7 @@ def stock_model() -> Path:
                     raise
     except OSError as error:
         raise RecognizerMissing(
-            missing=f"a place to keep the stock model ({error})",
+            missing=f"a place to keep the model {card.name} ({error})",
             install="set CAPTCHA_OCR_CACHE to a directory that can be written",
         ) from error
     return directory
@@ -88,18 +121,3 @@ def settings(characters: str) -> bytes:
         "PostProcess": {"name": "CTCLabelDecode", "character_dict": characters},
     }
     return yaml.safe_dump(document, allow_unicode=True).encode()
-
-
-def _build(source: Path, directory: Path) -> None:
-    """Write the model directory: the network, PaddleOCR's ``inference.yml`` and the card."""
-    import onnxruntime
-
-    if not source.is_file() or hashlib.sha256(source.read_bytes()).hexdigest() != CARD.sha256["inference.onnx"]:
-        raise ModelDamaged(path=source, reason="is not the one of rapidocr 3.10", mend=INSTALL)
-    directory.mkdir()
-    shutil.copyfile(source, directory / "inference.onnx")
-    session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
-    text = settings(session.get_modelmeta().custom_metadata_map["character"].replace("\n", ""))
-    (directory / "inference.yml").write_bytes(text)
-    hashes = {**CARD.sha256, "inference.yml": hashlib.sha256(text).hexdigest()}
-    replace(CARD, sha256=hashes).save(directory / "card.toml")

@@ -82,12 +82,13 @@ class PredictAnswer:
 
     Attributes:
         msg: what went wrong, or empty.
-        results: one list that holds an entry a picture; the empty text when the request failed.
+        results: of ``ocr_rec`` and ``ocr_cls`` one list that holds an entry a picture; of ``ocr_det`` and
+            ``ocr_system`` a list of lines for each picture; the empty text when the request failed.
         status: ``000`` done; ``101`` the request cannot be served; ``111`` there is no such module.
     """
 
     msg: str = ""
-    results: list[list[dict[str, str | float]]] | Literal[""] = ""
+    results: list[list[dict[str, Any]]] | Literal[""] = ""
     status: Literal["000", "101", "111"] = "000"
 
 

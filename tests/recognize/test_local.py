@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,18 @@ import pytest
 from PIL import Image
 
 from preprocess import Pipeline
-from solver.errors import ImageUnreadable, RecognizerError
+from solver.errors import AlphabetUnsupported, ImageUnreadable, RecognizerError
 from solver.hints import Hints
+from solver.reading import Reading
 from solver.recognize.calibrate import Calibration
 from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.local import LocalRecognizer
-from solver.recognize.recognizer import Recognizer
+from solver.recognize.recognizer import BatchRecognizer, Recognizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -38,6 +40,7 @@ class Told:
         self.card = card
         self.characters = CHARACTERS
         self.read = 0
+        self.batches: list[int] = []
         self.closed = False
 
     def emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -48,6 +51,11 @@ class Told:
         frame[0, 1 + digit] += sure
         frame[0, 0] += 1 - sure
         return frame
+
+    def emissions_many(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        """One by one, with a note of how many there were."""
+        self.batches.append(len(images))
+        return [self.emissions(image) for image in images]
 
     def close(self) -> None:
         """Remember that it was closed."""
@@ -132,9 +140,11 @@ def test_bytes_and_pixels_read_the_same(stock: PaddleEngine, draw: Callable[...,
     recognizer = LocalRecognizer(stock)
 
     one, other = recognizer.read_many([image, png(image)], Hints(alphabet="digits", length=4))
+    alone = recognizer.read(image, Hints(alphabet="digits", length=4))
 
-    assert one.candidates == other.candidates == recognizer.read(image, Hints(alphabet="digits", length=4)).candidates
-    assert one.candidates
+    assert one.candidates == other.candidates
+    assert [each.text for each in one.candidates] == [each.text for each in alone.candidates]
+    assert one.confidence == pytest.approx(alone.confidence, abs=1e-5)  # sums of another order
     assert len(one.text) == 4
     assert one.model == "PP-OCRv6_small_rec"
 
@@ -149,6 +159,63 @@ def test_one_recognizer_serves_many_threads(stock: PaddleEngine, draw: Callable[
         found = list(threads.map(lambda job: recognizer.read(*job).candidates, jobs))
 
     assert found == expected
+
+
+def test_many_pictures_go_through_the_network_together() -> None:
+    """First all that are raw, then the next hypothesis of those that are not sure; never more than fit in memory."""
+    network = Told(ModelCard(name="told"))
+    recognizer = LocalRecognizer(network, pipelines=INVERT, sure=0.9)
+    images = [picture(number % 10, 95 if number % 4 else 20) for number in range(20)]
+
+    readings = recognizer.read_many(images, Hints())
+
+    assert network.batches == [16, 4, 4, 1]
+    assert [replace(reading, ms=0) for reading in readings] == [
+        replace(recognizer.read(image, Hints()), ms=0) for image in images
+    ]
+
+
+def test_each_picture_has_its_own_hints_and_its_own_fate() -> None:
+    """What is done is told at once; what cannot be read has an error in its place and leaves the others alone."""
+    recognizer = LocalRecognizer(Told(ModelCard(name="told")), pipelines=INVERT, sure=0.9)
+    wanted: list[tuple[bytes | NDArray[np.uint8], Hints]] = [
+        (picture(8, 20), Hints()),
+        (b"no picture", Hints()),
+        (picture(7, 95), Hints(alphabet="7")),
+        (picture(7, 95), Hints(alphabet="x")),
+    ]
+
+    outcomes = list(recognizer.read_each(wanted))
+
+    assert [place for place, _ in outcomes] == [1, 3, 2, 0]
+    assert [type(outcome) for _, outcome in outcomes] == [ImageUnreadable, AlphabetUnsupported, Reading, Reading]
+    assert isinstance(recognizer, BatchRecognizer)
+    with pytest.raises(ImageUnreadable):
+        recognizer.read_many([picture(7, 95), b"no picture"], Hints())
+
+
+def test_large_pictures_are_not_in_memory_together() -> None:
+    """Whoever sends many of the largest that may be sent does not fill the memory."""
+    network = Told(ModelCard(name="told"))
+    large, small = np.zeros((1500, 1500, 3), np.uint8), picture(7, 95)
+
+    readings = LocalRecognizer(network, pipelines=()).read_many([small, large, small, large, large, small], Hints())
+
+    assert network.batches == [4, 2]
+    assert [reading.text for reading in readings] == ["7", "", "7", "", "", "7"]
+
+
+def test_together_reads_as_alone(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]) -> None:
+    """Pictures of several widths, read together with the real network, have the texts and confidences of each alone."""
+    images = [draw(text, width, 60) for text in ("2468", "aB3x", "7Kp9w") for width in (120, 160, 160, 200)]
+    recognizer = LocalRecognizer(stock)
+
+    together = recognizer.read_many(images, Hints())
+
+    alone = [recognizer.read(image, Hints()) for image in images]
+    assert [reading.text for reading in together] == [reading.text for reading in alone]
+    assert [reading.hypotheses for reading in together] == [reading.hypotheses for reading in alone]
+    assert np.allclose([each.confidence for each in together], [each.confidence for each in alone], atol=1e-4)
 
 
 @pytest.mark.parametrize("data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])

@@ -103,6 +103,28 @@ def test_threads_share_one_engine(stock: PaddleEngine, draw: Callable[..., NDArr
     assert all(np.array_equal(one, other) for one, other in zip(found, expected * 8, strict=True))
 
 
+def test_many_pictures_give_what_each_gives_alone(
+    stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of one width are computed together, within bounds; order, shapes and numbers are those of each alone."""
+    images = [draw("a1b2", width, 60) for width in (120, 160, 120, 200, 160, 120)]
+    expected = [stock.emissions(image) for image in images]
+    runner, batches = stock._predictor.runner, []
+
+    def spy(x: list[NDArray[np.float32]]) -> Any:
+        batches.append(x[0].shape)
+        return runner(x=x)
+
+    monkeypatch.setattr(stock._predictor, "runner", spy)
+    monkeypatch.setattr("solver.recognize.paddle.BATCH_WIDTH", 2 * 96)
+
+    found = stock.emissions_many(images)
+
+    assert batches == [(2, 3, 48, 96), (1, 3, 48, 96), (1, 3, 48, 128), (1, 3, 48, 128), (1, 3, 48, 160)]
+    assert all(np.allclose(one, other, atol=1e-5) for one, other in zip(found, expected, strict=True))
+    assert stock.emissions_many([]) == []
+
+
 @pytest.mark.parametrize("name", ["inference.onnx", "inference.yml"])
 @pytest.mark.parametrize("harm", ["remove", "cut", "change"])
 def test_a_damaged_file_is_named(model: Path, name: str, harm: str) -> None:

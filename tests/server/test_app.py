@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from integrations.server.limits import Limits
-from solver import AlphabetUnsupported, Candidate, Hints, ImageUnreadable, Reading
+from solver import AlphabetUnsupported, Candidate, CaptchaError, Hints, ImageUnreadable, Reading
 from solver.recognize.local import LocalRecognizer
 from solver.recognize.paddle import PaddleEngine
 from solver.recognize.remote import RemoteRecognizer
 from solver.testing import ScriptedRecognizer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -67,6 +67,27 @@ class Echo:
         self.closed = True
 
 
+class Together(Echo):
+    """Reads in batches, and notes how large they were; one with poison in it fails as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+
+    def read_each(
+        self, wanted: Sequence[tuple[bytes | NDArray[np.uint8], Hints]]
+    ) -> Iterator[tuple[int, Reading | CaptchaError]]:
+        """The bytes of each, the last first."""
+        self.batches.append(len(wanted))
+        if any(image == b"poison" for image, _ in wanted):
+            raise RuntimeError("what the network's library says")
+        for place, (image, hints) in reversed([*enumerate(wanted)]):
+            try:
+                yield place, self.read(image, hints)
+            except CaptchaError as error:  # noqa: PERF203  # each has its own
+                yield place, error
+
+
 @pytest.fixture(scope="module")
 def engine() -> PaddleEngine:
     """The model in the package, loaded once."""
@@ -80,7 +101,7 @@ def test_a_picture_as_it_is(serve: Serve, engine: PaddleEngine, pictures: Pictur
     answer = server.post("/v1/read", params=query, content=pictures.digits).json()
     expected = LocalRecognizer(engine).read(pictures.digits, Hints(alphabet="digits", length=4))
     assert answer["text"] == expected.text
-    assert (answer["version"], answer["reading"]["model"]) == ("1.2", "PP-OCRv6_small_rec")
+    assert (answer["version"], answer["reading"]["model"]) == ("1.2", engine.name)
     assert len(answer["reading"]["candidates"]) == min(len(expected.candidates), 2)
     assert answer["reading"]["confidence"] == pytest.approx(expected.confidence)
     assert answer["reading"]["ms"] > 0
@@ -177,7 +198,7 @@ def test_other_statuses_of_old(serve: Serve) -> None:
 def test_hints_in_the_old_protocol(serve: Serve) -> None:
     """Further keys are hints, as they were arguments of old; those of the config are the defaults."""
     recognizer = ScriptedRecognizer("2468")
-    server = serve(recognizer, predict_args={"alphabet": "digits", "length": 4})
+    server = serve(recognizer, modules={"ocr_rec": {"alphabet": "digits", "length": 4}})
     server.post("/predict/ocr_rec", json={"images": ["abcd"], "length": [4, 6], "case": "ignore"})
     assert recognizer.hints[-1] == Hints(alphabet="digits", length=(4, 6), case="ignore")
 
@@ -234,7 +255,7 @@ def test_a_token_is_asked_for(serve: Serve) -> None:
             assert (response.status_code, response.headers["WWW-Authenticate"][:5]) == (401, "Basic")
         assert server.get("/metrics", headers=headers).status_code == 401
     assert recognizer.read_so_far == 0
-    assert [server.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+    assert [server.get(path).status_code for path in ("/healthz", "/readyz", "/health")] == [200, 200, 200]
     assert server.post("/v1/read", content=b"1", headers={"Authorization": "Bearer s3cret"}).json()["text"] == "1"
     assert server.post("/v1/read", content=b"2", auth=("", "s3cret")).json()["text"] == "2"
 
@@ -252,6 +273,75 @@ def test_a_full_queue_turns_away(serve: Serve) -> None:
         assert [entry["text"] for entry in two.result().json()["results"][0]] == ["1", "2"]
     assert (response.status_code, response.headers["Retry-After"], response.json()["kind"]) == (429, "1", "QueueFull")
     assert server.post("/v1/read", content=b"3").json()["text"] == "3"
+
+
+def test_what_piles_up_is_read_together(serve: Serve) -> None:
+    """Pictures of several requests, with their own hints, go into one batch while the threads are busy."""
+    recognizer = Together()
+    recognizer.let.clear()
+    server = serve(recognizer, limits=Limits(threads=1, batch=4, wait=0))
+    with ThreadPoolExecutor(6) as clients:
+        first = clients.submit(server.post, "/v1/read", content=b"0")
+        assert recognizer.begun.acquire(timeout=20)
+        others = [clients.submit(server.post, f"/v1/read?length={n}", content=b"%d" % n) for n in range(1, 6)]
+        while "captcha_ocr_queue_images 6.0" not in server.get("/metrics").text:
+            pass
+        recognizer.let.set()
+        assert [each.result().json()["text"] for each in (first, *others)] == ["0", "1", "2", "3", "4", "5"]
+    assert recognizer.batches == [1, 4, 1]
+    told = server.get("/metrics").text.splitlines()
+    assert {f"captcha_ocr_batch_images_{line}" for line in ('count{stage="read"} 3.0', 'sum{stage="read"} 6.0')} <= {
+        *told
+    }
+
+
+def test_the_last_free_thread_waits_for_company(serve: Serve) -> None:
+    """Alone a picture waits for the one that comes within the time, and both are read together."""
+    recognizer = Together()
+    server = serve(recognizer, limits=Limits(threads=1, batch=2, wait=20_000))
+    with ThreadPoolExecutor(2) as clients:
+        answers = clients.map(lambda n: server.post("/v1/read", content=b"%d" % n).json()["text"], range(2))
+        assert [*answers] == ["0", "1"]
+    assert recognizer.batches == [2]
+
+
+def test_no_picture_waits_while_threads_are_free(serve: Serve) -> None:
+    """Where another thread is free there is nothing to wait for; several at once are shared out among the free."""
+    recognizer = Together()
+    server = serve(recognizer, limits=Limits(threads=3, wait=20_000, deadline=15_000))
+    assert server.post("/v1/read", content=b"1").status_code == 200
+    assert recognizer.batches == [1]
+    recognizer.let.clear()
+    with ThreadPoolExecutor(1) as other:
+        answer = other.submit(server.post, "/predict/ocr_rec", json={"images": base64_of(*[b"2"] * 6)})
+        assert recognizer.begun.acquire(timeout=20)
+        recognizer.let.set()
+        assert len(answer.result().json()["results"][0]) == 6
+    assert max(recognizer.batches) <= 2
+
+
+def test_a_batch_that_breaks_is_read_one_by_one(serve: Serve) -> None:
+    """Who sends what breaks the network gets 500; those whose pictures were with it get their readings."""
+    recognizer = Together()
+    server = serve(recognizer, limits=Limits(threads=1, batch=2, wait=20_000))
+    with ThreadPoolExecutor(2) as clients:
+        statuses = clients.map(lambda image: server.post("/v1/read", content=image).status_code, (b"poison", b"1"))
+        assert [*statuses] == [500, 200]
+    assert sorted(recognizer.batches) == [1, 1, 2]
+
+
+def test_together_and_alone_are_answered_the_same(serve: Serve, engine: PaddleEngine, pictures: Pictures) -> None:
+    """Under many clients the real model reads in batches what it reads one by one."""
+    alone = LocalRecognizer(engine).read(pictures.digits, Hints(alphabet="digits"))
+    server = serve(LocalRecognizer(engine), limits=Limits(threads=1, batch=8))
+    query = {"alphabet": "digits", "top": "1"}
+    with ThreadPoolExecutor(16) as clients:
+        asked = [clients.submit(server.post, "/v1/read", params=query, content=pictures.digits) for _ in range(32)]
+        answers = [each.result().json() for each in asked]
+    assert {answer["text"] for answer in answers} == {alone.text}
+    assert all(answer["reading"]["confidence"] == pytest.approx(alone.confidence, abs=1e-4) for answer in answers)
+    batches = next(line for line in server.get("/metrics").text.splitlines() if "batch_images_count" in line)
+    assert float(batches.split()[1]) < 32
 
 
 def test_a_deadline_ends_waiting(serve: Serve) -> None:
@@ -329,7 +419,9 @@ def test_openapi_tells_of_everything(serve: Serve) -> None:
     server = serve(Echo())
     assert server.get("/docs").status_code == 200
     document = server.get("/openapi.json").json()
-    assert {"/v1/read", "/predict/{module}", "/healthz", "/readyz", "/metrics"} == set(document["paths"])
+    assert {"/v1/read", "/predict/{module}", "/ocr", "/health", "/healthz", "/readyz", "/metrics"} == set(
+        document["paths"]
+    )
     bodies = document["paths"]["/v1/read"]["post"]["requestBody"]["content"]
     assert set(bodies) == {"application/json", "image/*"}
     assert set(bodies["application/json"]["schema"]["properties"]) == {"image", "hints", "top"}
@@ -340,3 +432,6 @@ def test_limits_are_checked_at_birth() -> None:
     """A limit that lets nothing through is refused, naming it."""
     with pytest.raises(ValueError, match="queue=0 lets nothing through"):
         Limits(queue=0)
+    with pytest.raises(ValueError, match="wait=-1"):
+        Limits(wait=-1)
+    assert Limits(wait=0).wait == 0

@@ -39,11 +39,15 @@ def load(tmp_path: Path, told: Any) -> HubConfig:
         ({"use_multiprocess": True}, HubConfig(port=8867, threads=2)),
         (module(init_args={"use_gpu": True}), HubConfig(port=8867, device="gpu")),
         ({"use_gpu": True}, HubConfig(port=8867, device="gpu")),
-        (module(predict_args={"length": 4}), HubConfig(port=8867, predict_args={"length": 4})),
+        (
+            {"modules_info": {"ocr_system": {"init_args": {"use_gpu": True}}, "ocr_det": {}}},
+            HubConfig(port=8867, device="gpu", modules={"ocr_system": {}, "ocr_det": {}}),
+        ),
+        (module(predict_args={"length": 4}), HubConfig(port=8867, modules={"ocr_rec": {"length": 4}})),
     ],
 )
 def test_what_is_honoured(tmp_path: Path, changes: dict[str, Any], expected: HubConfig) -> None:
-    """Port, device, workers and the defaults of requests."""
+    """Port, device, workers, modules and the defaults of their requests."""
     assert load(tmp_path, SHIPPED | changes) == expected
 
 
@@ -58,8 +62,10 @@ def test_what_may_be_left_out(tmp_path: Path) -> None:
         ("{", "Expecting property name"),
         ([], "list indices"),
         ({}, "'modules_info' is missing"),
-        ({"modules_info": {"ocr_cls": {}}}, "'ocr_rec' is missing"),
-        ({"modules_info": {"ocr_rec": {}, "ocr_det": {}}}, "the module ocr_det is not served here"),
+        ({"modules_info": {}}, "modules_info names no module, give one of ocr_rec, ocr_det, ocr_cls, ocr_system"),
+        ({"modules_info": {"ocr_rec": {}, "structure_table": {}}}, "the module structure_table is not served here"),
+        ({"modules_info": {"ocr_det": {"predict_args": {"length": 4}}}}, "'length' is not for ocr_det"),
+        ({"modules_info": {"ocr_det": {"init_args": {"det_model_dir": "x"}}}}, "'det_model_dir' is not known here"),
         (module(init_args={"use_gpu": True}) | {"use_multiprocess": True}, "exclude each other, set one of them"),
         (SHIPPED | {"use_gpu": True, "use_multiprocess": True}, "exclude each other, set one of them"),
         (SHIPPED | {"timeout": 5}, "'timeout' is not known here"),

@@ -1,0 +1,250 @@
+"""How many pictures a second the server reads, and how long one waits.
+
+    python benchmarks/serving.py [--seconds 30] [--clients 32] [--cores 0,1]
+
+The same pictures, 160 by 60 with four characters, are asked for by so many clients at once, each of which sends the
+next when it has its answer, over loopback in PaddleHub's protocol:
+
+- bare: only ONNX Runtime on arrays that are ready, 16 pictures a batch, one thread a core: the most there is.
+- batching: ``captcha-ocr serve``, one process, as it is by default.
+- one by one: the same with ``--batch 1``.
+- flask: the same recognizer behind Flask's own server in a single thread, as PaddleHub Serving was without
+  ``use_multiprocess``. Its network may use as many threads as there are cores.
+
+All of these run on the same cores, the clients on the others where there are any. Where there are none the clients
+take their share, so that figures a second of the server's own processor time stand beside those a second. The bare
+loop reads each picture once, the servers read further hypotheses of those that are not sure: ``readings`` says how
+many a picture.
+
+Not measured: other sizes, a graphics card, anything of a browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import http.client
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from captcha.image import ImageCaptcha
+
+from preprocess import load_image
+from solver.cli import main as captcha_ocr
+from solver.hints import Hints
+from solver.recognize.local import LocalRecognizer
+from solver.recognize.paddle import PaddleEngine
+from solver.recognize.wire import PREDICT, hints_from
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+HINTS = {"alphabet": ALPHABET, "length": 4}
+BATCH = 16
+
+
+def pictures(count: int = 128) -> list[bytes]:
+    """Encoded pictures, the same each time."""
+    drawer, dice = ImageCaptcha(width=160, height=60), random.Random(1)  # noqa: S311  # the same texts each time
+    return [drawer.generate("".join(dice.choices(ALPHABET, k=4))).getvalue() for _ in range(count)]
+
+
+def at_once(count: int, work: Callable[[], None]) -> None:
+    """Do the same in so many threads."""
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def bare(options: argparse.Namespace) -> dict[str, float]:
+    """Pictures a second, and a second of processor time, that ONNX Runtime alone computes."""
+    engine = PaddleEngine(threads=1)
+    drawn = pictures()
+    readings = [LocalRecognizer(engine).read(each, Hints(alphabet=ALPHABET, length=4)) for each in drawn[:64]]
+    session = engine._predictor.runner.session  # noqa: SLF001  # the bare call
+    arrays = np.stack([engine._array(load_image(each)) for each in drawn[:BATCH]])  # noqa: SLF001  # what it is given
+    done: list[int] = []
+    end = time.perf_counter() + options.seconds
+
+    def compute() -> None:
+        while time.perf_counter() < end:
+            session.run(None, {"x": arrays})
+            done.append(BATCH)
+
+    begun, spent = time.perf_counter(), time.process_time()
+    at_once(len(options.cores), compute)
+    return {
+        "images_per_s": sum(done) / (time.perf_counter() - begun),
+        "images_per_cpu_s": sum(done) / (time.process_time() - spent),
+        "readings": statistics.mean(len(each.hypotheses) for each in readings),
+    }
+
+
+def clients(options: argparse.Namespace) -> dict[str, float]:
+    """What clients of a server see; the first fifth of the time is not counted."""
+    bodies = [json.dumps({"images": [base64.b64encode(each).decode()], **HINTS}).encode() for each in pictures()]
+    milliseconds: list[float] = []
+    begin = time.perf_counter() + options.seconds / 5
+    end = begin + options.seconds
+    everything: list[int] = []
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", options.port, timeout=60)
+        dice = random.Random(threading.get_ident())  # noqa: S311  # any order
+        while (start := time.perf_counter()) < end:
+            connection.request("POST", PREDICT, dice.choice(bodies), {"Content-Type": "application/json"})
+            answer = json.load(connection.getresponse())
+            assert answer["status"] == "000", answer
+            everything.append(1)
+            if start >= begin:
+                milliseconds.append((time.perf_counter() - start) * 1000)
+        connection.close()
+
+    at_once(options.clients, ask)
+    return {
+        "images_per_s": len(milliseconds) / (time.perf_counter() - begin),
+        "p50_ms": float(np.percentile(milliseconds, 50)),
+        "p99_ms": float(np.percentile(milliseconds, 99)),
+        "asked": len(everything),
+    }
+
+
+def flask(options: argparse.Namespace) -> None:
+    """The recognizer as PaddleHub Serving had it: Flask's development server, one request at a time."""
+    from flask import Flask, request
+
+    recognizer = LocalRecognizer(PaddleEngine(threads=len(options.cores)))
+    app = Flask("hubserving")
+
+    @app.post(PREDICT)
+    def predict() -> dict[str, Any]:
+        asked = request.get_json()
+        images = map(base64.b64decode, asked.pop("images"))
+        readings = [recognizer.read(image, hints_from(asked)) for image in images]
+        entries = [{"text": reading.text, "confidence": reading.confidence} for reading in readings]
+        return {"msg": "", "results": [entries], "status": "000"}
+
+    print("reads at", options.port, file=sys.stderr, flush=True)
+    app.run(port=options.port, threaded=False)
+
+
+def start(role: str, options: argparse.Namespace, *arguments: str, cores: list[int]) -> subprocess.Popen[str]:
+    """This file in another process, on some of the cores."""
+    mine = [f"--seconds={options.seconds}", f"--clients={options.clients}", "--cores=" + ",".join(map(str, cores))]
+    command = [sys.executable, __file__, "--role", role, *mine, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def answer_of(process: subprocess.Popen[str]) -> dict[str, float]:
+    """The figures that a process prints."""
+    said, complaints = process.communicate()
+    assert process.returncode == 0, complaints
+    figures: dict[str, float] = json.loads(said)
+    return figures
+
+
+def processor_seconds(process: subprocess.Popen[str]) -> float:
+    """What a running process has used so far (Linux)."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def served(role: str, options: argparse.Namespace, *arguments: str) -> dict[str, float]:
+    """What clients see of a server, and what it spends."""
+    others = sorted(os.sched_getaffinity(0) - {*options.cores}) or options.cores
+    server = start(role, options, f"--port={options.port}", *arguments, cores=options.cores)
+    try:
+        assert server.stderr
+        assert any("reads at" in line for line in server.stderr), server.returncode
+        threading.Thread(target=server.stderr.read).start()  # whatever else it says must not fill the pipe
+        while not _listens(options.port):
+            time.sleep(0.05)
+        spent = processor_seconds(server)
+        figures = answer_of(start("clients", options, f"--port={options.port}", cores=others))
+        figures["images_per_cpu_s"] = figures.pop("asked") / (processor_seconds(server) - spent)
+        if role == "serve":
+            figures["batch"] = _mean_batch(options.port)
+        return figures
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _listens(port: int) -> bool:
+    """Whether a server answers, with whatever status."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status > 0
+    except ConnectionError:
+        return False
+    finally:
+        connection.close()
+
+
+def _mean_batch(port: int) -> float:
+    """How many pictures a server has read together on average."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/metrics")
+    told = connection.getresponse().read().decode()
+    connection.close()
+    count, total = (
+        float(re.findall(rf'batch_images_{what}{{stage="read"}} (\S+)', told)[0]) for what in ("count", "sum")
+    )
+    return total / count
+
+
+def main() -> None:
+    """Measure, print, write the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=30, help="for each of the four (default: 30)")
+    parser.add_argument("--clients", type=int, default=32, help="that ask at once (default: 32)")
+    parser.add_argument("--cores", help="of the servers, as in 0,1 (default: all)")
+    parser.add_argument("--port", type=int, default=18866, help="on loopback (default: 18866)")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "serving.json")
+    parser.add_argument("--role", help=argparse.SUPPRESS)
+    parser.add_argument("--batch", default=str(BATCH), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    options.cores = [*map(int, options.cores.split(","))] if options.cores else sorted(os.sched_getaffinity(0))
+    if options.role:
+        os.sched_setaffinity(0, options.cores)
+    if options.role == "bare":
+        print(json.dumps(bare(options)))
+    elif options.role == "clients":
+        print(json.dumps(clients(options)))
+    elif options.role == "flask":
+        flask(options)
+    elif options.role == "serve":
+        threads = str(len(options.cores))
+        captcha_ocr(["serve", "--port", str(options.port), "--threads", threads, "--batch", options.batch])
+    else:
+        result: dict[str, Any] = {
+            "cores": len(options.cores),
+            "clients": options.clients,
+            "clients_on_other_cores": bool(os.sched_getaffinity(0) - {*options.cores}),
+            "seconds": options.seconds,
+            "bare": answer_of(start("bare", options, cores=options.cores)),
+            "batching": served("serve", options),
+            "one by one": served("serve", options, "--batch=1"),
+            "flask": served("flask", options),
+        }
+        for unit in ("images_per_s", "images_per_cpu_s"):
+            for other in ("bare", "flask"):
+                result[f"batching_of_{other}_{unit}"] = result["batching"][unit] / result[other][unit]
+        options.out.write_text(json.dumps(result, indent=1) + "\n")
+        print(options.out.read_text())
+
+
+if __name__ == "__main__":
+    main()
