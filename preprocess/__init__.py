@@ -1,5 +1,6 @@
 """Pixels in, pixels out: decodes pictures and makes them easier to read; knows no OCR and no browser."""
 
+from preprocess.compare import difference
 from preprocess.frames import composites, load_frames
 from preprocess.image import ImageError, data_uri_bytes, image_size, load_image
 from preprocess.pipeline import STEPS, Pipeline, PipelineError, Step
@@ -12,6 +13,7 @@ __all__ = [
     "Step",
     "composites",
     "data_uri_bytes",
+    "difference",
     "image_size",
     "load_frames",
     "load_image",

@@ -23,6 +23,7 @@
     │   ├── CaptchaAmbiguous      several do
     │   ├── CaptchaImageBroken    the element's picture failed to load
     │   ├── CaptchaNotPainted     it was still loading when time ran out
+    │   ├── CaptchaBytesMissing   its own bytes are wanted, and nothing holds them
     │   ├── FieldNotFound         nowhere to type the answer
     │   ├── FieldNotEditable      the field is read-only or disabled
     │   ├── AnswerAltered         the page cut or changed the answer while it was typed
@@ -320,6 +321,22 @@ class CaptchaNotPainted(PageError):
         super().__init__(
             f"The captcha on {url} was not painted within {waited / 1000:.1f} s: "
             "raise Policy(paint_timeout=...), or check the server that draws it.",
+            url=url,
+        )
+
+
+class CaptchaBytesMissing(PageError):
+    """The picture's own bytes are wanted, and nothing holds them.
+
+    Attributes:
+        tag: the element's name.
+    """
+
+    def __init__(self, *, tag: str, url: str) -> None:
+        self.tag = tag
+        super().__init__(
+            f"The <{tag}> that shows the captcha on {url} has no bytes of its own that the browser gives away: "
+            "pass source='screenshot', or leave source= out.",
             url=url,
         )
 

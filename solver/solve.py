@@ -101,7 +101,8 @@ class CaptchaSolver:
     ) -> Solution | Coroutine[Any, Any, Solution]:
         """Read the captcha, type the answer, and see to it that the page takes it.
 
-        The picture's own bytes are read; the page is never asked for them again. An unsure reading is turned
+        The picture's own bytes are read, or a screenshot where a person sees something else; the page is never asked
+        for them again. An unsure reading is turned
         down for another picture. When the page rejects an answer, its new picture is read, and what the page
         dropped from the rest of the form (the password, usually) is put back.
 
@@ -111,7 +112,7 @@ class CaptchaSolver:
             hints: what is known about the answer; what the field says of it (its length, digits only, a
                 result) is added where they say nothing.
             policy: how far to go.
-            on_page: ``field=``, ``submit=``, ``refresh=``, ``accepted=``, ``rejected=``: see ``OnPage``.
+            on_page: ``field=``, ``submit=``, ``refresh=``, ``accepted=``, ``rejected=``, ``source=``: see ``OnPage``.
 
         Returns:
             The solution for a sync page; for an async page a coroutine of it.

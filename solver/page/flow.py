@@ -10,13 +10,21 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict, get_args
 
 from solver.decide import GiveUp, Refresh, decide, exhausted
-from solver.errors import CaptchaError, CaptchaNotFound, CaptchaNotPainted, CaptchaUnsolved, RefreshFailed, SolveStopped
+from solver.errors import (
+    CaptchaError,
+    CaptchaNotFound,
+    CaptchaNotPainted,
+    CaptchaUnsolved,
+    PolicyInvalid,
+    RefreshFailed,
+    SolveStopped,
+)
 from solver.hints import Hints
 from solver.page.bridge import done, is_timeout, page_of, poll
-from solver.page.capture import Capture, capture
+from solver.page.capture import Capture, Wanted, capture
 from solver.page.clues import with_clues
 from solver.page.locate import Form, Where, locate
 from solver.page.refuse import refuse
@@ -42,6 +50,8 @@ class OnPage(TypedDict, total=False):
         accepted: what tells that the answer was taken: a selector that shows, a compiled pattern that the
             address matches, or a function of the page; left out: the captcha is gone.
         rejected: what tells that it was not; left out: another picture, or new words about it.
+        source: which picture is read: ``bytes``, its own; ``screenshot``, what a person sees; ``auto`` or left out:
+            its own, unless the page shows it differently (a filter, an overlay, a part of a sprite).
     """
 
     field: Where | None
@@ -49,6 +59,7 @@ class OnPage(TypedDict, total=False):
     refresh: Where | Callable[[Any], Any] | None
     accepted: Signal | None
     rejected: Signal | None
+    source: Wanted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +86,11 @@ class Task:
     refresh: Where | Callable[[Any], Any] | None = None
     accepted: Signal | None = None
     rejected: Signal | None = None
+    source: Wanted = "auto"
+
+    def __post_init__(self) -> None:
+        if self.source not in get_args(Wanted):
+            raise PolicyInvalid(f"source={self.source!r} is none of {', '.join(get_args(Wanted))}: give one of them.")
 
 
 @dataclass
@@ -144,7 +160,7 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
     filled: list[tuple[str, str]] = await done(form.field.evaluate(script("filled")))
     ms: dict[str, float] = {}
     with _timed(ms, "capture"):
-        seen = await capture(page, form.captcha, timeout=course.within(policy.paint_timeout))
+        seen = await _capture(task, form, course)
     refreshable = True
     while True:
         with _timed(ms, "read"):
@@ -165,8 +181,8 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
             continue
         answer = decision.candidate.text
         with _timed(ms, "capture"):
-            now = await capture(page, form.captcha, timeout=course.within(policy.paint_timeout))
-        if now.digest != seen.digest and now.source != "screenshot":
+            now = await _capture(task, form, course)
+        if not now.same_as(seen):
             seen = now  # the page has put another picture there while this one was read
             continue
         with _timed(ms, "type"):
@@ -203,7 +219,7 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
         await _fill_again(form, filled)
         ms = {}
         with _timed(ms, "capture"):
-            seen = await capture(page, form.captcha, timeout=course.within(policy.paint_timeout))
+            seen = await _capture(task, form, course)
 
 
 async def _locate(task: Task, course: Course) -> Form:
@@ -215,6 +231,11 @@ async def _locate(task: Task, course: Course) -> Form:
         refresh=None if callable(task.refresh) else task.refresh,
         timeout=course.within(task.policy.paint_timeout),
     )
+
+
+async def _capture(task: Task, form: Form, course: Course) -> Capture:
+    timeout = course.within(task.policy.paint_timeout)
+    return await capture(task.page, form.captcha, timeout=timeout, source=task.source)
 
 
 async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Capture:
@@ -232,8 +253,8 @@ async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Cap
         await done((form.refresh or form.captcha).click(timeout=timeout))
 
     async def another() -> Capture | None:
-        now = await capture(task.page, form.captcha, timeout=course.within(task.policy.paint_timeout))
-        return None if now.digest == seen.digest else now
+        now = await _capture(task, form, course)
+        return None if now.same_as(seen) else now
 
     following = await poll(task.page, another, timeout=timeout)
     if following is None:
@@ -268,6 +289,7 @@ def _attempt(
         typed=typed,
         verdict=outcome.verdict if outcome else None,
         message=outcome.message if outcome else message,
+        source_reason=seen.reason,
         ms=ms,
     )
 

@@ -1,5 +1,7 @@
-// The state of a captcha's picture: {tag, source, painted, broken, width, height}; sizes are natural, in pixels, and
-// 0 where the element does not tell. A lazy picture loads only where it can be seen, so it is brought there.
+// The state of a captcha's picture: {tag, source, painted, broken, width, height, part, window}; sizes are natural, in
+// pixels, and 0 where the element does not tell. `part` is whether it shows a part of its picture by design; `window`
+// is the [width, height] in CSS pixels through which an unscaled background shows, or null. A lazy picture loads only
+// where it can be seen, so it is brought there.
 (element) => {
   element.scrollIntoView({ block: "nearest", inline: "nearest" });
   const tag = element.localName;
@@ -10,7 +12,7 @@
     const source = element.currentSrc || element.src;
     const painted = element.complete && element.naturalWidth > 0;
     const broken = Boolean(source) && element.complete && !painted;
-    return { tag, source, painted, broken, width: element.naturalWidth, height: element.naturalHeight };
+    return { tag, source, painted, broken, width: element.naturalWidth, height: element.naturalHeight, part: false, window: null };
   }
   if (tag === "canvas") {
     let painted = element.width > 0 && element.height > 0;
@@ -20,14 +22,16 @@
     } catch {
       // A tainted canvas keeps its pixels to itself; the screenshot will show them.
     }
-    return { tag, source: "", painted, broken: false, width: element.width, height: element.height };
+    return { tag, source: "", painted, broken: false, width: element.width, height: element.height, part: false, window: null };
   }
-  // A background is the whole picture only where it is neither repeated nor a part of a sprite.
+  // A background is the whole picture only where it is no part of a sprite.
   const style = getComputedStyle(element);
   const [, background] = style.backgroundImage.match(/^url\("(.*)"\)$/) || [];
-  const whole = style.backgroundPosition === "0% 0%" || style.backgroundPosition === "50% 50%";
-  const source = tag === "input" ? element.src : tag === "object" ? element.data : background && whole ? background : "";
+  const source = (tag === "input" ? element.src : tag === "object" ? element.data : background) || "";
+  const painter = source && source === background;
+  const part = painter && !["0% 0%", "50% 50%"].includes(style.backgroundPosition);
+  const window = painter && style.backgroundSize === "auto" ? [box.width, box.height] : null;
   // Asking for the picture by an Image of our own would fetch it again; the browser's log of what came does not.
   const arrived = !source || /^data:/.test(source) || performance.getEntriesByName(source).some((entry) => entry.responseEnd > 0);
-  return { tag, source: source || "", painted: shown && arrived, broken: false, width: 0, height: 0 };
+  return { tag, source, painted: shown && arrived, broken: false, width: 0, height: 0, part: Boolean(part), window };
 }
