@@ -27,6 +27,7 @@ from solver.page.bridge import done, is_timeout, page_of, poll
 from solver.page.capture import Capture, Wanted, capture
 from solver.page.clues import with_clues
 from solver.page.locate import Form, Where, locate
+from solver.page.motion import LONG_LOOK, LOOK
 from solver.page.refuse import refuse
 from solver.page.scripts import script
 from solver.page.type_answer import type_answer
@@ -36,6 +37,10 @@ from solver.reading import Attempt, Reading, Solution, Verdict
 
 Read: TypeAlias = "Callable[[bytes, Hints], Reading | Awaitable[Reading]]"
 """What reads a picture: at once for a sync page, in a thread of its own for an async one."""
+
+
+RESTLESS = 5
+"""How often in a row a captcha may be another once it was read; from then on what was read last is typed."""
 
 
 class OnPage(TypedDict, total=False):
@@ -161,7 +166,7 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
     ms: dict[str, float] = {}
     with _timed(ms, "capture"):
         seen = await _capture(task, form, course)
-    refreshable = True
+    refreshable, replaced = True, 0
     while True:
         with _timed(ms, "read"):
             reading = await done(task.read(seen.image, hints))
@@ -181,10 +186,11 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
             continue
         answer = decision.candidate.text
         with _timed(ms, "capture"):
-            now = await _capture(task, form, course)
-        if not now.same_as(seen):
-            seen = now  # the page has put another picture there while this one was read
-            continue
+            restless = seen.moves or replaced >= RESTLESS
+            if not restless and not (await _capture(task, form, course, look=0)).same_as(seen):
+                # While it was read, the page has put another picture there, or it moves after all.
+                seen, replaced = await _capture(task, form, course, look=LONG_LOOK), replaced + 1
+                continue
         with _timed(ms, "type"):
             await type_answer(page, form.field, answer, timeout=course.within(policy.paint_timeout))
         if form.submit is None and task.accepted is None and task.rejected is None:
@@ -217,7 +223,7 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
             raise CaptchaUnsolved(reason=spent.reason, attempts=course.attempts)
         form = await _locate(task, course)
         await _fill_again(form, filled)
-        ms = {}
+        ms, replaced = {}, 0
         with _timed(ms, "capture"):
             seen = await _capture(task, form, course)
 
@@ -233,9 +239,9 @@ async def _locate(task: Task, course: Course) -> Form:
     )
 
 
-async def _capture(task: Task, form: Form, course: Course) -> Capture:
+async def _capture(task: Task, form: Form, course: Course, *, look: float = LOOK) -> Capture:
     timeout = course.within(task.policy.paint_timeout)
-    return await capture(task.page, form.captcha, timeout=timeout, source=task.source)
+    return await capture(task.page, form.captcha, timeout=timeout, source=task.source, look=look)
 
 
 async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Capture:
