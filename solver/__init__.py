@@ -37,6 +37,7 @@ from solver.errors import (
 )
 from solver.hints import Hints
 from solver.page.flow import OnPage
+from solver.page.watch import AsyncWatch, Watch
 from solver.policy import Policy
 from solver.reading import Attempt, Candidate, Reading, Solution, Verdict
 from solver.recognize.recognizer import Recognizer
@@ -45,6 +46,7 @@ from solver.solve import CaptchaSolver, solve_captcha
 __all__ = [
     "AlphabetUnsupported",
     "AnswerAltered",
+    "AsyncWatch",
     "Attempt",
     "BenchmarkFailed",
     "BrowserMissing",
@@ -86,6 +88,7 @@ __all__ = [
     "Type",
     "UnsupportedCaptcha",
     "Verdict",
+    "Watch",
     "decide",
     "solve_captcha",
 ]

@@ -30,6 +30,7 @@ from solver.page.locate import Form, Where, locate
 from solver.page.motion import LONG_LOOK, LOOK
 from solver.page.refuse import refuse
 from solver.page.scripts import script
+from solver.page.turns import end_turn, take_turn
 from solver.page.type_answer import type_answer
 from solver.page.verify import Outcome, Signal, look, verify
 from solver.policy import Policy
@@ -143,18 +144,22 @@ async def solve(task: Task) -> Solution:
         UnsupportedCaptcha: a vendor guards the page.
         PageError: the page is not as it must be.
     """
+    page = page_of(task.page)
+    await take_turn(page)
     course = Course(task.policy)
-    with _document_statuses(task.page) as statuses:
-        try:
+    try:
+        with _document_statuses(page) as statuses:
             return await _solve(task, course, statuses)
-        except Exception as error:
-            if course.hurried and (
-                is_timeout(error) or isinstance(error, CaptchaNotFound | CaptchaNotPainted | RefreshFailed)
-            ):
-                raise course.out_of_time() from error
-            if isinstance(error, CaptchaError):
-                error.attempts = tuple(course.attempts)
-            raise
+    except Exception as error:
+        if course.hurried and (
+            is_timeout(error) or isinstance(error, CaptchaNotFound | CaptchaNotPainted | RefreshFailed)
+        ):
+            raise course.out_of_time() from error
+        if isinstance(error, CaptchaError):
+            error.attempts = tuple(course.attempts)
+        raise
+    finally:
+        end_turn(page)
 
 
 async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
@@ -215,6 +220,8 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
         if outcome.verdict is Verdict.ACCEPTED:
             return Solution(text=answer, verdict=Verdict.ACCEPTED, attempts=tuple(course.attempts), ms=course.ms)
         if outcome.verdict is Verdict.UNKNOWN:
+            if course.hurried and not outcome.message:
+                raise course.out_of_time()
             raise SolveStopped(
                 message=outcome.message or "nothing that tells whether it was right; pass accepted= or rejected=",
                 attempts=course.attempts,
@@ -319,8 +326,8 @@ def _document_statuses(page: Any) -> Iterator[list[int]]:
         if response.request.is_navigation_request() and response.frame.parent_frame is None:
             statuses.append(response.status)
 
-    page_of(page).on("response", note)
+    page.on("response", note)
     try:
         yield statuses
     finally:
-        page_of(page).remove_listener("response", note)
+        page.remove_listener("response", note)
