@@ -2,10 +2,11 @@
 
 from preprocess.compare import difference
 from preprocess.frames import composites, encode_frames, load_frames
-from preprocess.image import MAX_PIXELS, ImageError, data_uri_bytes, image_size, load_image
+from preprocess.image import MAX_BYTES, MAX_PIXELS, ImageError, data_uri_bytes, image_size, load_image
 from preprocess.pipeline import STEPS, Pipeline, PipelineError, Step
 
 __all__ = [
+    "MAX_BYTES",
     "MAX_PIXELS",
     "STEPS",
     "ImageError",

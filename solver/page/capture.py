@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from solver.errors import CaptchaBytesMissing, CaptchaImageBroken, CaptchaNotFound, CaptchaNotPainted
+from solver.errors import CaptchaBytesMissing, CaptchaImageBroken, CaptchaNotFound, CaptchaNotPainted, ImageUnreadable
 from solver.page.bridge import done, is_timeout, poll
 from solver.page.motion import LONG_LOOK, LOOK, canvas_frames, moves_by_itself, photographed_frames
-from solver.page.own_bytes import own_bytes, response_of
+from solver.page.own_bytes import own_bytes, refuse_huge, response_of
 from solver.page.photograph import MATERIAL, photograph, shows
 from solver.page.scripts import script
 
@@ -85,8 +85,12 @@ async def capture(page: Any, captcha: Any, *, timeout: float, source: Wanted = "
         CaptchaImageBroken: the picture failed to load.
         CaptchaNotPainted: it was still loading, or could not be seen, when time ran out.
         CaptchaBytesMissing: its bytes are wanted and cannot be had.
+        ImageUnreadable: it is larger than any captcha.
     """
     state = await _painted(page, captcha, timeout=timeout)
+    refuse_huge(state["width"], state["height"])
+    if state["long"]:
+        raise ImageUnreadable(reason="a data URI of more than 20 MB; check that this is the captcha")
     own = await _own(page, captcha, state, look=look, timeout=timeout)
     if source == "bytes":
         if own is None:

@@ -6,10 +6,8 @@ Every call of Playwright stands as ``await done(call)``, so the same body serves
 
 from __future__ import annotations
 
-import contextlib
-import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias, TypedDict, get_args
 
 from solver.decide import GiveUp, Refresh, decide, exhausted
@@ -26,8 +24,11 @@ from solver.hints import Hints
 from solver.page.bridge import done, is_timeout, page_of, poll
 from solver.page.capture import Capture, Wanted, capture
 from solver.page.clues import with_clues
+from solver.page.course import Course
+from solver.page.interruption import interruption
 from solver.page.locate import Form, Where, locate
 from solver.page.motion import LONG_LOOK, LOOK
+from solver.page.news import News, news_of
 from solver.page.refuse import refuse
 from solver.page.scripts import script
 from solver.page.turns import end_turn, take_turn
@@ -99,48 +100,13 @@ class Task:
             raise PolicyInvalid(f"source={self.source!r} is none of {', '.join(get_args(Wanted))}: give one of them.")
 
 
-@dataclass
-class Course:
-    """How far a solve has come.
-
-    Attributes:
-        hurried: whether the step under way has less time than the policy grants it.
-    """
-
-    policy: Policy
-    hurried: bool = False
-    started: float = field(default_factory=time.monotonic)
-    attempts: list[Attempt] = field(default_factory=list)
-
-    @property
-    def ms(self) -> float:
-        """Milliseconds since the start."""
-        return (time.monotonic() - self.started) * 1000
-
-    def within(self, timeout: float) -> float:
-        """This step's timeout, cut to what is left of the whole solve's, in milliseconds.
-
-        Raises:
-            CaptchaUnsolved: nothing is left.
-        """
-        left = self.policy.timeout - self.ms
-        if left <= 0:
-            raise self.out_of_time()
-        self.hurried = left < timeout
-        return min(timeout, left)
-
-    def out_of_time(self) -> CaptchaUnsolved:
-        """The error that says that the whole solve's time is used up."""
-        reason = f"the {self.policy.timeout / 1000:g} s that the policy grants are used up"
-        return CaptchaUnsolved(reason=reason, attempts=self.attempts)
-
-
 async def solve(task: Task) -> Solution:
     """The accepted answer, or an error that carries the attempts.
 
     Raises:
         CaptchaUnsolved: the policy allows nothing more.
         SolveStopped: the page refused for another reason.
+        SolveInterrupted: the page or the captcha went away.
         UnsupportedCaptcha: a vendor guards the page.
         PageError: the page is not as it must be.
     """
@@ -148,13 +114,15 @@ async def solve(task: Task) -> Solution:
     await take_turn(page)
     course = Course(task.policy)
     try:
-        with _document_statuses(page) as statuses:
-            return await _solve(task, course, statuses)
+        with news_of(page) as news:
+            return await _solve(task, course, news)
     except Exception as error:
         if course.hurried and (
             is_timeout(error) or isinstance(error, CaptchaNotFound | CaptchaNotPainted | RefreshFailed)
         ):
             raise course.out_of_time() from error
+        if interrupted := await interruption(task.page, course, error):
+            raise interrupted from error
         if isinstance(error, CaptchaError):
             error.attempts = tuple(course.attempts)
         raise
@@ -162,61 +130,64 @@ async def solve(task: Task) -> Solution:
         end_turn(page)
 
 
-async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
+async def _solve(task: Task, course: Course, news: News) -> Solution:
     page, policy = task.page, task.policy
     await refuse(page)
     form = await _locate(task, course)
-    hints = with_clues(task.hints, await done(form.field.evaluate(script("field"))))
-    filled: list[tuple[str, str]] = await done(form.field.evaluate(script("filled")))
+    patience = course.within(policy.paint_timeout)
+    hints = with_clues(task.hints, await done(form.field.evaluate(script("field"), timeout=patience)))
+    filled: list[tuple[str, str]] = await done(form.field.evaluate(script("filled"), timeout=patience))
     ms: dict[str, float] = {}
-    with _timed(ms, "capture"):
+    with course.stage(ms, "capture"):
         seen = await _capture(task, form, course)
     refreshable, replaced = True, 0
     while True:
-        with _timed(ms, "read"):
+        with course.stage(ms, "read"):
             reading = await done(task.read(seen.image, hints))
+        course.current = _attempt(seen, reading, ms)
         tried = {attempt.typed for attempt in course.attempts if attempt.typed and attempt.digest == seen.digest}
         decision = decide(reading, policy, course.attempts, refreshable=refreshable, tried=tried)
         if isinstance(decision, GiveUp):
             raise CaptchaUnsolved(reason=decision.reason, attempts=course.attempts)
         if isinstance(decision, Refresh):
             try:
-                with _timed(ms, "refresh"):
+                with course.stage(ms, "refresh"):
                     following = await _refresh(task, form, seen, course)
             except RefreshFailed:
                 refreshable = False
                 continue
-            course.attempts.append(_attempt(seen, reading, ms, message=decision.reason))
+            course.done_with(_attempt(seen, reading, ms, message=decision.reason))
             seen, ms = following, {}
             continue
         answer = decision.candidate.text
-        with _timed(ms, "capture"):
+        with course.stage(ms, "capture"):
             restless = seen.moves or replaced >= RESTLESS
             if not restless and not (await _capture(task, form, course, look=0)).same_as(seen):
                 # While it was read, the page has put another picture there, or it moves after all.
                 seen, replaced = await _capture(task, form, course, look=LONG_LOOK), replaced + 1
                 continue
-        with _timed(ms, "type"):
+        with course.stage(ms, "type"):
             await type_answer(page, form.field, answer, timeout=course.within(policy.paint_timeout))
+        course.current = _attempt(seen, reading, ms, typed=answer, outcome=Outcome(verdict=Verdict.UNKNOWN))
         if form.submit is None and task.accepted is None and task.rejected is None:
-            attempt = _attempt(seen, reading, ms, typed=answer, outcome=Outcome(verdict=Verdict.UNKNOWN))
-            return Solution(text=answer, verdict=Verdict.UNKNOWN, attempts=(*course.attempts, attempt), ms=course.ms)
-        before = await look(page, form.captcha)
-        statuses.clear()
+            course.done_with(course.current)
+            return Solution(text=answer, verdict=Verdict.UNKNOWN, attempts=tuple(course.attempts), ms=course.ms)
+        before = await look(page, form.captcha, timeout=course.within(policy.paint_timeout))
+        news.clear()
         if form.submit is not None:
-            with _timed(ms, "submit"):
+            with course.stage(ms, "submit"):
                 await done(form.submit.click(timeout=course.within(policy.paint_timeout)))
-        with _timed(ms, "verify"):
+        with course.stage(ms, "verify"):
             outcome = await verify(
                 page,
                 form.captcha,
                 before,
-                statuses,
+                news,
                 accepted=task.accepted,
                 rejected=task.rejected,
                 timeout=course.within(policy.verdict_timeout),
             )
-        course.attempts.append(_attempt(seen, reading, ms, typed=answer, outcome=outcome))
+        course.done_with(_attempt(seen, reading, ms, typed=answer, outcome=outcome))
         if outcome.verdict is Verdict.ACCEPTED:
             return Solution(text=answer, verdict=Verdict.ACCEPTED, attempts=tuple(course.attempts), ms=course.ms)
         if outcome.verdict is Verdict.UNKNOWN:
@@ -231,12 +202,13 @@ async def _solve(task: Task, course: Course, statuses: list[int]) -> Solution:
         form = await _locate(task, course)
         await _fill_again(form, filled)
         ms, replaced = {}, 0
-        with _timed(ms, "capture"):
+        with course.stage(ms, "capture"):
             seen = await _capture(task, form, course)
 
 
 async def _locate(task: Task, course: Course) -> Form:
-    return await locate(
+    course.step = "locate"
+    course.form = await locate(
         task.page,
         task.captcha,
         field=task.field,
@@ -244,6 +216,7 @@ async def _locate(task: Task, course: Course) -> Form:
         refresh=None if callable(task.refresh) else task.refresh,
         timeout=course.within(task.policy.paint_timeout),
     )
+    return course.form
 
 
 async def _capture(task: Task, form: Form, course: Course, *, look: float = LOOK) -> Capture:
@@ -257,7 +230,7 @@ async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Cap
     Raises:
         RefreshFailed: the same one stayed.
     """
-    timeout = course.within(task.policy.refresh_timeout)
+    timeout, asked = course.within(task.policy.refresh_timeout), course.ms
     if callable(task.refresh):
         tried = "calling refresh()"
         await done(task.refresh(task.page))
@@ -267,7 +240,11 @@ async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Cap
 
     async def another() -> Capture | None:
         now = await _capture(task, form, course)
-        return None if now.same_as(seen) else now
+        if not now.same_as(seen):
+            return now
+        if now.address != seen.address:  # it came, and it is the same
+            raise RefreshFailed(tried=tried, waited=course.ms - asked, url=task.page.url)
+        return None
 
     following = await poll(task.page, another, timeout=timeout)
     if following is None:
@@ -305,29 +282,3 @@ def _attempt(
         source_reason=seen.reason,
         ms=ms,
     )
-
-
-@contextlib.contextmanager
-def _timed(ms: dict[str, float], stage: str) -> Iterator[None]:
-    """Add the milliseconds spent inside to this stage's."""
-    start = time.perf_counter()
-    try:
-        yield
-    finally:
-        ms[stage] = ms.get(stage, 0.0) + (time.perf_counter() - start) * 1000
-
-
-@contextlib.contextmanager
-def _document_statuses(page: Any) -> Iterator[list[int]]:
-    """The HTTP statuses of the page's documents, in a list that grows as they come."""
-    statuses: list[int] = []
-
-    def note(response: Any) -> None:
-        if response.request.is_navigation_request() and response.frame.parent_frame is None:
-            statuses.append(response.status)
-
-    page.on("response", note)
-    try:
-        yield statuses
-    finally:
-        page.remove_listener("response", note)

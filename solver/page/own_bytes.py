@@ -9,6 +9,7 @@ import base64
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from solver.errors import ImageUnreadable
 from solver.page.bridge import done, is_foreign, page_of
 from solver.page.scripts import script
 
@@ -24,6 +25,9 @@ async def own_bytes(page: Any, captcha: Any, state: dict[str, Any], *, timeout: 
         captcha: its locator.
         state: the picture's state, see ``scripts/picture.js``.
         timeout: for each question to the page, in milliseconds.
+
+    Raises:
+        ImageUnreadable: they are too many.
     """
     from preprocess import ImageError, data_uri_bytes  # here, because OpenCV takes longer to import than all of ours
 
@@ -59,6 +63,19 @@ async def own_bytes(page: Any, captcha: Any, state: dict[str, Any], *, timeout: 
     return None
 
 
+def refuse_huge(width: float, height: float) -> None:
+    """Let nothing be made of a picture that would take more memory than any captcha is worth.
+
+    Raises:
+        ImageUnreadable: it has too many pixels.
+    """
+    from preprocess import MAX_PIXELS
+
+    if width * height > MAX_PIXELS:
+        size = f"{width:.0f} x {height:.0f}"
+        raise ImageUnreadable(reason=f"{size} is more than {MAX_PIXELS:,} pixels; check that this is the captcha")
+
+
 async def response_of(page: Any, address: str) -> Any | None:
     """The last response the page received from this address, if Playwright still has it."""
     requests = await done(page_of(page).requests())
@@ -68,9 +85,16 @@ async def response_of(page: Any, address: str) -> Any | None:
 
 async def _received(page: Any, address: str) -> bytes | None:
     """The body of that response; it may have been consumed by the page or gone with a navigation."""
+    from preprocess import MAX_BYTES
+
     response = await response_of(page, address)
+    if response is None:
+        return None
+    if int(response.headers.get("content-length") or 0) > MAX_BYTES:
+        raise ImageUnreadable(reason=f"more than {MAX_BYTES:,} bytes; check that this is the captcha")
     try:
-        return response and await done(response.body())
+        body: bytes = await done(response.body())
+        return body
     except Exception as error:
         if not is_foreign(error):
             raise

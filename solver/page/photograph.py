@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from solver.page.bridge import done, page_of, poll
+from solver.page.own_bytes import refuse_huge
 from solver.page.scripts import script
 
 MATERIAL = 0.1
@@ -46,6 +47,9 @@ async def photograph(
             photographed with all the pixels that the device has; any other with one a CSS pixel.
         timeout: in milliseconds.
         animations: ``disabled`` shows the end of those that end, and the start of the others.
+
+    Raises:
+        ImageUnreadable: it is larger than any captcha.
     """
     whole = page_of(page)
 
@@ -61,6 +65,7 @@ async def photograph(
     part_left, part_top, part_width, part_height = view["part"]
     left, top = _pixel(box["x"] + part_left), _pixel(box["y"] + part_top)
     right, bottom = _pixel(box["x"] + part_left + part_width), _pixel(box["y"] + part_top + part_height)
+    refuse_huge(right - left, bottom - top)
     view_width, view_height, scrolled_x, scrolled_y = await done(whole.evaluate(script("viewport")))
     fits = left >= 0 and top >= 0 and right <= view_width and bottom <= view_height
     shift_x, shift_y = (0, 0) if fits else (_pixel(scrolled_x), _pixel(scrolled_y))

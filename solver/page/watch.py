@@ -18,7 +18,7 @@ from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from solver.errors import CaptchaError
+from solver.errors import CaptchaError, SolveInterrupted
 from solver.page.bridge import done, is_async, is_foreign, poll, run_sync
 from solver.page.capture import capture
 from solver.page.scripts import script
@@ -164,6 +164,9 @@ async def _appeared(watching: Watching) -> None:
     except asyncio.CancelledError:
         if not watching.closed:
             raise
+    except SolveInterrupted as error:
+        if error.kind != "vanished":  # then nothing is in the way any more
+            watching.error = error
     except Exception as error:  # noqa: BLE001  # see above: whatever it is, here nobody would see it
         watching.error = error
     finally:
