@@ -31,6 +31,7 @@ from solver.page.motion import LONG_LOOK, LOOK
 from solver.page.news import News, news_of
 from solver.page.refuse import refuse
 from solver.page.scripts import script
+from solver.page.trace import begin_group, end_group
 from solver.page.turns import end_turn, take_turn
 from solver.page.type_answer import type_answer
 from solver.page.verify import Outcome, Signal, look, verify
@@ -113,7 +114,9 @@ async def solve(task: Task) -> Solution:
     page = page_of(task.page)
     await take_turn(page)
     course = Course(task.policy)
+    grouped = False
     try:
+        grouped = await begin_group(page, f"solve_captcha {task.captcha or ''}".rstrip())
         with news_of(page) as news:
             return await _solve(task, course, news)
     except Exception as error:
@@ -127,7 +130,11 @@ async def solve(task: Task) -> Solution:
             error.attempts = tuple(course.attempts)
         raise
     finally:
-        end_turn(page)
+        try:
+            if grouped:
+                await end_group(page)
+        finally:
+            end_turn(page)
 
 
 async def _solve(task: Task, course: Course, news: News) -> Solution:
