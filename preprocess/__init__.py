@@ -1,10 +1,13 @@
 """Pixels in, pixels out: decodes pictures and makes them easier to read; knows no OCR and no browser."""
 
-from preprocess.frames import composites, load_frames
-from preprocess.image import ImageError, data_uri_bytes, image_size, load_image
+from preprocess.compare import difference
+from preprocess.frames import composites, encode_frames, load_frames
+from preprocess.image import MAX_BYTES, MAX_PIXELS, ImageError, data_uri_bytes, image_size, load_image
 from preprocess.pipeline import STEPS, Pipeline, PipelineError, Step
 
 __all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
     "STEPS",
     "ImageError",
     "Pipeline",
@@ -12,6 +15,8 @@ __all__ = [
     "Step",
     "composites",
     "data_uri_bytes",
+    "difference",
+    "encode_frames",
     "image_size",
     "load_frames",
     "load_image",

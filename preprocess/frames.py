@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from preprocess.image import decode, flatten
 
@@ -22,6 +24,23 @@ def load_frames(data: bytes) -> list[NDArray[np.uint8]]:
         ImageError: it is no picture, is cut short, or its frames together are beyond the limits.
     """
     return list(flatten(decode(data, frames=MAX_FRAMES)))
+
+
+def encode_frames(frames: Sequence[NDArray[np.uint8]]) -> bytes:
+    """The frames as an animated PNG, of which ``load_frames`` gives them back but for those that repeat the one before.
+
+    Args:
+        frames: RGB, uint8, all of one shape (H, W, 3).
+
+    Raises:
+        ValueError: no frames.
+    """
+    if not frames:
+        raise ValueError("no frames to encode")
+    first, *others = (Image.fromarray(frame) for frame in frames)
+    encoded = io.BytesIO()
+    first.save(encoded, "PNG", save_all=True, append_images=others, duration=100, loop=0, compress_level=1)
+    return encoded.getvalue()
 
 
 def composites(frames: Sequence[NDArray[np.uint8]]) -> dict[str, NDArray[np.uint8]]:

@@ -9,6 +9,7 @@ from solver.errors import (
     BenchmarkFailed,
     BrowserMissing,
     CaptchaAmbiguous,
+    CaptchaBytesMissing,
     CaptchaError,
     CaptchaImageBroken,
     CaptchaNotFound,
@@ -30,12 +31,14 @@ from solver.errors import (
     RefreshFailed,
     ServerConfigInvalid,
     ServerFailed,
+    SolveInterrupted,
     SolveStopped,
     SubmitNotFound,
     UnsupportedCaptcha,
 )
 from solver.hints import Hints
 from solver.page.flow import OnPage
+from solver.page.watch import AsyncWatch, Watch
 from solver.policy import Policy
 from solver.reading import Attempt, Candidate, Reading, Solution, Verdict
 from solver.recognize.recognizer import Recognizer
@@ -44,11 +47,13 @@ from solver.solve import CaptchaSolver, solve_captcha
 __all__ = [
     "AlphabetUnsupported",
     "AnswerAltered",
+    "AsyncWatch",
     "Attempt",
     "BenchmarkFailed",
     "BrowserMissing",
     "Candidate",
     "CaptchaAmbiguous",
+    "CaptchaBytesMissing",
     "CaptchaError",
     "CaptchaImageBroken",
     "CaptchaNotFound",
@@ -79,11 +84,13 @@ __all__ = [
     "ServerConfigInvalid",
     "ServerFailed",
     "Solution",
+    "SolveInterrupted",
     "SolveStopped",
     "SubmitNotFound",
     "Type",
     "UnsupportedCaptcha",
     "Verdict",
+    "Watch",
     "decide",
     "solve_captcha",
 ]

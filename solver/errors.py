@@ -23,22 +23,25 @@
     │   ├── CaptchaAmbiguous      several do
     │   ├── CaptchaImageBroken    the element's picture failed to load
     │   ├── CaptchaNotPainted     it was still loading when time ran out
+    │   ├── CaptchaBytesMissing   its own bytes are wanted, and nothing holds them
     │   ├── FieldNotFound         nowhere to type the answer
     │   ├── FieldNotEditable      the field is read-only or disabled
     │   ├── AnswerAltered         the page cut or changed the answer while it was typed
     │   ├── SubmitNotFound        asked to submit, and nothing on the page submits
-    │   └── RefreshFailed         asked for another picture, and the same one stayed
+    │   ├── RefreshFailed         asked for another picture, and the same one stayed
+    │   └── SolveInterrupted      the page, its frame or the captcha went away in the middle of a solve
     ├── UnsupportedCaptcha        a vendor's challenge, which this project refuses to touch
     ├── CaptchaUnsolved           the attempts or the time that the policy grants are used up
     └── SolveStopped              the page refused for a reason that is not the captcha; trying again would do harm
 
 Each carries its evidence as attributes. One raised while solving also has ``attempts``: what was read and
-typed before it happened. Playwright's own errors pass through untouched.
+typed before it happened. Playwright's own errors pass through untouched, but
+for those of a page that goes away.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -334,6 +337,22 @@ class CaptchaNotPainted(PageError):
         )
 
 
+class CaptchaBytesMissing(PageError):
+    """The picture's own bytes are wanted, and nothing holds them.
+
+    Attributes:
+        tag: the element's name.
+    """
+
+    def __init__(self, *, tag: str, url: str) -> None:
+        self.tag = tag
+        super().__init__(
+            f"The <{tag}> that shows the captcha on {url} has no bytes of its own that the browser gives away: "
+            "pass source='screenshot', or leave source= out.",
+            url=url,
+        )
+
+
 class FieldNotFound(PageError):
     """Nowhere to type the answer.
 
@@ -425,6 +444,32 @@ class RefreshFailed(PageError):
             "pass what refreshes it, as in refresh='a.reload'.",
             url=url,
         )
+
+
+class SolveInterrupted(PageError):
+    """The page, its frame or the captcha went away in the middle of a solve.
+
+    Attributes:
+        kind: ``closed``, the page or its context or browser was closed, or has crashed; ``detached``, the captcha's
+            frame was removed; ``navigated``, another document came; ``vanished``, the captcha shows no longer.
+        step: what was under way: ``locate``, ``capture``, ``read``, ``type``, ``submit``, ``verify`` or ``refresh``.
+
+    Its last attempt is the picture that was being dealt with, if it had been read.
+    """
+
+    _WHAT: ClassVar[dict[str, tuple[str, str]]] = {
+        "closed": ("the page was closed", "keep it open until the solve has ended"),
+        "detached": ("the captcha's frame was removed", "solve again, if the page still asks for an answer"),
+        "navigated": ("the page went elsewhere", "let other navigation end before the solve begins"),
+        "vanished": ("the captcha went away", "go on without it, if the page no longer asks for it"),
+    }
+
+    def __init__(self, *, kind: str, step: str, url: str, attempts: Sequence[Attempt]) -> None:
+        self.kind = kind
+        self.step = step
+        self.attempts = tuple(attempts)
+        what, advice = self._WHAT[kind]
+        super().__init__(f"On {url} {what} in the middle of the solve (step {step!r}): {advice}.", url=url)
 
 
 class UnsupportedCaptcha(CaptchaError):

@@ -84,11 +84,12 @@ class Attempt:
     Attributes:
         image: the picture's bytes as captured (PNG, JPEG, GIF, SVG …).
         source: where they were taken from.
-        digest: sha256 of the picture, in hex.
+        digest: sha256 in hex of the picture's own bytes, or of the screenshot where it has none.
         reading: what was read in it.
         typed: the answer typed; None when the picture was turned down instead.
         verdict: what the page said; None when nothing was typed.
         message: the page's own words on it, or the reason why nothing was typed.
+        source_reason: why a screenshot was read; empty for the picture's own bytes.
         ms: milliseconds by stage: ``capture read type submit verify refresh``, those that happened.
     """
 
@@ -99,6 +100,7 @@ class Attempt:
     typed: str | None = field(default=None, repr=False)
     verdict: Verdict | None = None
     message: str = ""
+    source_reason: str = ""
     ms: Mapping[str, float] = field(default_factory=dict)
 
 

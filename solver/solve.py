@@ -13,6 +13,7 @@ from solver.hints import Hints
 from solver.page.bridge import is_async, run_sync
 from solver.page.flow import OnPage, Task
 from solver.page.flow import solve as flow
+from solver.page.watch import AsyncWatch, Watch, watch
 from solver.policy import Policy
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ class CaptchaSolver:
     ) -> Solution | Coroutine[Any, Any, Solution]:
         """Read the captcha, type the answer, and see to it that the page takes it.
 
-        The picture's own bytes are read; the page is never asked for them again. An unsure reading is turned
+        The picture's own bytes are read, or a screenshot where a person sees something else; the page is never asked
+        for them again. An unsure reading is turned
         down for another picture. When the page rejects an answer, its new picture is read, and what the page
         dropped from the rest of the form (the password, usually) is put back.
 
@@ -111,7 +113,7 @@ class CaptchaSolver:
             hints: what is known about the answer; what the field says of it (its length, digits only, a
                 result) is added where they say nothing.
             policy: how far to go.
-            on_page: ``field=``, ``submit=``, ``refresh=``, ``accepted=``, ``rejected=``: see ``OnPage``.
+            on_page: ``field=``, ``submit=``, ``refresh=``, ``accepted=``, ``rejected=``, ``source=``: see ``OnPage``.
 
         Returns:
             The solution for a sync page; for an async page a coroutine of it.
@@ -125,21 +127,90 @@ class CaptchaSolver:
             HintsInvalid: a hint is unknown.
         """
 
+        core = _logged(self._task(page, captcha, hints, policy, on_page))
+        return core if is_async(page) else run_sync(core)
+
+    @overload
+    def watch(
+        self,
+        page: sync_api.Page,
+        captcha: Where,
+        *,
+        hints: Hints | Mapping[str, object] | None = None,
+        policy: Policy | None = None,
+        **on_page: Unpack[OnPage],
+    ) -> Watch: ...
+
+    @overload
+    def watch(
+        self,
+        page: async_api.Page,
+        captcha: Where,
+        *,
+        hints: Hints | Mapping[str, object] | None = None,
+        policy: Policy | None = None,
+        **on_page: Unpack[OnPage],
+    ) -> AsyncWatch: ...
+
+    def watch(
+        self,
+        page: sync_api.Page | async_api.Page,
+        captcha: Where,
+        *,
+        hints: Hints | Mapping[str, object] | None = None,
+        policy: Policy | None = None,
+        **on_page: Unpack[OnPage],
+    ) -> Watch | AsyncWatch:
+        """Solve this captcha whenever it appears in the middle of other actions, until the watch is closed.
+
+        ::
+
+            with solver.watch(page, "#captcha", submit="#continue") as watch:  # async: async with
+                page.get_by_role("link", name="Next").click()  # a captcha in its way is solved first
+            print(watch.solutions)
+
+        Playwright looks for the captcha before each action or assertion of the page, and solving counts towards the
+        timeout of the one that it found it in. A captcha that was answered and stays is not answered again.
+
+        A captcha that could not be solved lets the action go on, and fail if the captcha is in its way. The error
+        is ``watch.error`` from then on; ``close``, or the end of the block, raises it in the place of that action's.
+
+        Args:
+            page: a page of Playwright's sync or async API.
+            captcha: a selector or locator of the element.
+            hints: as in ``solve``.
+            policy: as in ``solve``; keep its ``timeout`` below that of the actions (30 seconds, if you set none).
+            on_page: as in ``solve``.
+
+        Returns:
+            For a sync page the watch, which has begun. For an async page one that begins when it is awaited, or
+            entered by ``async with``.
+        """
+        task = self._task(page, captcha, hints, policy, on_page)
+        begun: Watch | AsyncWatch = watch(page, captcha, lambda: _logged(task), patience=task.policy.timeout)
+        return begun
+
+    def _task(
+        self,
+        page: Any,
+        captcha: Where | None,
+        hints: Hints | Mapping[str, object] | None,
+        policy: Policy | None,
+        on_page: OnPage,
+    ) -> Task:
+        """What the flow is to do; an async page's pictures are read in a thread, for reading blocks."""
+
         def read(image: bytes, known: Hints) -> Reading:
             return self.recognizer.read(image, known)
 
-        asynchronous = is_async(page)
-        core = _logged(
-            Task(
-                page=page,
-                captcha=captcha,
-                read=(lambda image, known: asyncio.to_thread(read, image, known)) if asynchronous else read,
-                hints=self.hints if hints is None else Hints.of(hints),
-                policy=policy or self.policy,
-                **on_page,
-            )
+        return Task(
+            page=page,
+            captcha=captcha,
+            read=(lambda image, known: asyncio.to_thread(read, image, known)) if is_async(page) else read,
+            hints=self.hints if hints is None else Hints.of(hints),
+            policy=policy or self.policy,
+            **on_page,
         )
-        return core if asynchronous else run_sync(core)
 
     def read(self, image: bytes | NDArray[np.uint8], hints: Hints | Mapping[str, object] | None = None) -> Reading:
         """The reading of one picture, without a page.

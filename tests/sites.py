@@ -33,6 +33,7 @@ class LoginSite:
         before, after: more HTML in the form.
         post_status: the HTTP status of every answer to the form.
         wish: the page's fetch of ``/wish`` is answered once this is set.
+        files: what ``/files/NAME`` sends.
         hits: how often a picture was drawn and sent.
         submits: how often the form was sent.
         logins: how many logins were accepted.
@@ -50,6 +51,7 @@ class LoginSite:
     before: str = ""
     after: str = ""
     post_status: int = 200
+    files: dict[str, bytes] = field(default_factory=dict)
     hits: int = 0
     logins: int = 0
     submits: int = 0
@@ -112,6 +114,10 @@ class LoginSite:
                 self.hold.wait(20)
             body = self.draw() if self.status == 200 else b"gone"
             return Response(body, status=self.status, mimetype="image/png", headers={"Cache-Control": "no-store"})
+
+        @app.get("/files/<name>")
+        def file(name: str) -> Response:
+            return Response(self.files[name], mimetype="image/svg+xml" if name.endswith(".svg") else "image/png")
 
         @app.get("/wish")
         def wish() -> str:

@@ -1,24 +1,25 @@
-"""The picture of a captcha, as the page has it: it is never fetched a second time.
-
-A second GET would rotate the captcha on most sites, so the bytes are taken from where the browser already
-keeps them, the most faithful place first; a screenshot is the last resort, because scaling, overlays and
-half-pixel positions alter what it shows.
-"""
+"""The picture of a captcha, as the page has it or as a person sees it; it is never fetched a second time."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from solver.errors import CaptchaImageBroken, CaptchaNotFound, CaptchaNotPainted
-from solver.page.bridge import done, is_foreign, is_timeout, page_of, poll
+from solver.errors import CaptchaBytesMissing, CaptchaImageBroken, CaptchaNotFound, CaptchaNotPainted, ImageUnreadable
+from solver.page.bridge import done, is_timeout, poll
+from solver.page.motion import LONG_LOOK, LOOK, canvas_frames, moves_by_itself, photographed_frames
+from solver.page.own_bytes import own_bytes, refuse_huge, response_of
+from solver.page.photograph import MATERIAL, photograph, shows
 from solver.page.scripts import script
 
 if TYPE_CHECKING:
     from solver.reading import Source
+
+_BLANK = 48  # levels of light between the darkest and the lightest place of a picture that shows nothing
+
+Wanted: TypeAlias = Literal["auto", "bytes", "screenshot"]
+"""Which picture is read: see ``OnPage``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,61 +29,133 @@ class Capture:
     Attributes:
         image: encoded bytes (PNG, JPEG, GIF, SVG …).
         source: where they were taken from.
+        reason: why a screenshot was taken; empty for the picture's own bytes.
         address: the picture's address on the page; empty for a canvas and the like.
+        own: the picture's own bytes where ``image`` is a screenshot of what the page makes of them.
+        moves: whether ``image`` holds the frames of something that keeps changing.
     """
 
     image: bytes = field(repr=False)
     source: Source
     address: str = field(repr=False)
+    reason: str = ""
+    own: bytes | None = field(default=None, repr=False)
+    moves: bool = False
 
     @property
     def digest(self) -> str:
-        """The picture's sha256 in hex."""
-        return hashlib.sha256(self.image).hexdigest()
+        """The sha256 in hex of the picture's own bytes, or of the screenshot where it has none."""
+        return hashlib.sha256(self.image if self.own is None else self.own).hexdigest()
+
+    def same_as(self, other: Capture) -> bool:
+        """Whether both show the same captcha.
+
+        Screenshots of one may differ by a shade, or by where a mouse rests, and what moves is never the same twice:
+        these are told apart by what they look like.
+        """
+        if self.digest == other.digest:
+            return True
+        if self.own is not None and other.own is not None:
+            return False
+        exact = {self.source, other.source} != {"screenshot"}
+        if self.moves != other.moves or (exact and not self.moves):
+            return False
+        import numpy as np
+
+        from preprocess import composites, difference, load_frames
+
+        mine, theirs = (composites(load_frames(capture.image)) for capture in (self, other))
+        # The median holds what stands still. Where nothing does, because letters take turns, the extremes hold it.
+        telling = ("median",) if np.ptp(mine["median"]) >= _BLANK else ("min", "max")
+        return all(difference(mine[name], theirs[name]) < MATERIAL / 2 for name in telling)
 
 
-async def capture(page: Any, captcha: Any, *, timeout: float) -> Capture:
-    """The captcha's picture once it is painted.
+async def capture(page: Any, captcha: Any, *, timeout: float, source: Wanted = "auto", look: float = LOOK) -> Capture:
+    """The captcha's picture once it is painted; the frames of one that moves.
 
     Args:
         page: the page or frame it is on.
         captcha: its locator.
         timeout: how long to wait for it to be painted, in milliseconds.
+        source: which picture is wanted.
+        look: for how long to watch whether it moves, in milliseconds; 0: take it as it is now.
 
     Raises:
         CaptchaNotFound: the captcha has left the page.
         CaptchaImageBroken: the picture failed to load.
-        CaptchaNotPainted: it was still loading when time ran out.
+        CaptchaNotPainted: it was still loading, or could not be seen, when time ran out.
+        CaptchaBytesMissing: its bytes are wanted and cannot be had.
+        ImageUnreadable: it is larger than any captcha.
     """
-    from preprocess import ImageError, data_uri_bytes  # here, because OpenCV takes longer to import than all of ours
-
     state = await _painted(page, captcha, timeout=timeout)
-    address: str = state["source"]
-    if address.startswith("data:"):
-        try:
-            return Capture(image=data_uri_bytes(address), source="data-uri", address=address)
-        except ImageError:
-            pass  # the browser reads what we cannot; its pixels follow below
-    if address.startswith("blob:"):
-        held = await done(captcha.evaluate(script("blob"), timeout=timeout))
-        if held:
-            return Capture(image=data_uri_bytes(held), source="blob", address=address)
-    if address.startswith("http"):
-        received = await _received(page, address)
-        if received and _fits(received, state):
-            return Capture(image=received, source="response", address=address)
-        cached = await _from_devtools(page, address)
-        if cached and _fits(cached, state):
-            return Capture(image=cached, source="cdp", address=address)
-    if state["tag"] == "svg":
-        markup = await done(captcha.evaluate(script("markup"), timeout=timeout))
-        return Capture(image=markup.encode(), source="markup", address=address)
-    if state["tag"] in ("img", "canvas"):
-        drawn = await done(captcha.evaluate(script("pixels"), timeout=timeout))
-        if drawn:
-            return Capture(image=data_uri_bytes(drawn), source="canvas", address=address)
-    shot = await done(captcha.screenshot(animations="disabled", scale="css", timeout=timeout))
-    return Capture(image=shot, source="screenshot", address=address)
+    refuse_huge(state["width"], state["height"])
+    if state["long"]:
+        raise ImageUnreadable(reason="a data URI of more than 20 MB; check that this is the captcha")
+    own = await _own(page, captcha, state, look=look, timeout=timeout)
+    if source == "bytes":
+        if own is None:
+            raise CaptchaBytesMissing(tag=state["tag"], url=page.url)
+        return own
+    if source == "screenshot":
+        return await _seen(page, captcha, state, own, reason="source='screenshot'", look=look, timeout=timeout)
+    if own is None:
+        return await _seen(page, captcha, state, own, reason="its own bytes cannot be had", look=look, timeout=timeout)
+    if look and (moves_by_itself(own.image) or (own.source == "markup" and await _endless(captcha, timeout=timeout))):
+        seen = await _seen(page, captcha, state, own, reason="it is animated", look=look, timeout=timeout)
+        if seen.moves:
+            return seen
+    suspected = await done(captcha.evaluate(script("disguises"), timeout=timeout))
+    if not suspected:
+        return own
+    reason = f"the page shows it differently ({', '.join(suspected)})"
+    photo = await photograph(page, captcha, width=state["width"], timeout=timeout)
+    if photo is None or shows(photo, own.image):
+        return own
+    return await _seen(page, captcha, state, own, reason=reason, look=look, timeout=timeout)
+
+
+async def _own(page: Any, captcha: Any, state: dict[str, Any], *, look: float, timeout: float) -> Capture | None:
+    """The picture's own bytes, or a canvas' frames when it is being redrawn; None when they cannot be had."""
+    held = await own_bytes(page, captcha, state, timeout=timeout)
+    if held is None:
+        return None
+    own = Capture(image=held[0], source=held[1], address=state["source"])
+    if state["tag"] != "canvas" or not look:
+        return own
+    size = (state["width"], state["height"])
+    frames = await canvas_frames(captcha, look=look, size=size, timeout=timeout)
+    return replace(own, image=frames, moves=True) if frames else own
+
+
+async def _seen(
+    page: Any, captcha: Any, state: dict[str, Any], own: Capture | None, *, reason: str, look: float, timeout: float
+) -> Capture:
+    """What a person sees of it, for this reason."""
+    frames = None
+    if look:
+        animated = await _endless(captcha, timeout=timeout) or (own is not None and moves_by_itself(own.image))
+        look = LONG_LOOK if animated else look
+        frames = await photographed_frames(
+            page, captcha, look=look, width=state["width"], animated=animated, timeout=timeout
+        )
+    photo = None if frames else await photograph(page, captcha, width=state["width"], timeout=timeout)
+    image = frames or (photo and photo.image)
+    if not image:
+        raise CaptchaNotPainted(waited=timeout, url=page.url)
+    # What a canvas or an inline SVG holds may change by the moment: only received bytes tell one picture from another.
+    lasting = own is not None and own.source not in ("canvas", "markup")
+    return Capture(
+        image=image,
+        source="screenshot",
+        address=state["source"],
+        reason=reason,
+        own=own.image if own is not None and lasting else None,
+        moves=frames is not None,
+    )
+
+
+async def _endless(captcha: Any, *, timeout: float) -> bool:
+    return bool(await done(captcha.evaluate(script("endless"), timeout=timeout)))
 
 
 async def _painted(page: Any, captcha: Any, *, timeout: float) -> dict[str, Any]:
@@ -101,72 +174,6 @@ async def _painted(page: Any, captcha: Any, *, timeout: float) -> dict[str, Any]
     if state is None:
         raise CaptchaNotPainted(waited=timeout, url=page.url)
     if state["broken"]:
-        response = await _response(page, state["source"])
+        response = await response_of(page, state["source"])
         raise CaptchaImageBroken(source=state["source"][:200], status=response and response.status, url=page.url)
     return state
-
-
-async def _response(page: Any, address: str) -> Any | None:
-    """The last response the page received from this address, if Playwright still has it."""
-    requests = await done(page_of(page).requests())
-    sent = [request for request in requests if request.url == address]
-    return sent[-1].existing_response if sent else None
-
-
-async def _received(page: Any, address: str) -> bytes | None:
-    """The body of that response; it may have been consumed by the page or gone with a navigation."""
-    response = await _response(page, address)
-    try:
-        return response and await done(response.body())
-    except Exception as error:
-        if not is_foreign(error):
-            raise
-        return None
-
-
-async def _from_devtools(page: Any, address: str) -> bytes | None:
-    """The resource as Chromium's own cache has it, also on a page that was loaded before Playwright came."""
-    try:
-        session = await done(page_of(page).context.new_cdp_session(page_of(page)))
-    except Exception as error:
-        if not is_foreign(error):
-            raise
-        return None  # not a Chromium
-    try:
-        await done(session.send("Page.enable"))
-        tree = (await done(session.send("Page.getResourceTree")))["frameTree"]
-        holder = next((frame for frame, urls in _frames(tree) if address in urls), None)
-        if holder is None:
-            return None
-        content = await done(session.send("Page.getResourceContent", {"frameId": holder, "url": address}))
-        return base64.b64decode(content["content"]) if content["base64Encoded"] else content["content"].encode()
-    except Exception as error:
-        if not is_foreign(error):
-            raise
-        return None
-    finally:
-        await done(session.detach())
-
-
-def _frames(tree: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
-    """Each frame of a DevTools resource tree, and the addresses of what it has loaded."""
-    yield tree["frame"]["id"], {resource["url"] for resource in tree["resources"]}
-    for child in tree.get("childFrames", ()):
-        yield from _frames(child)
-
-
-def _fits(image: bytes, state: dict[str, Any]) -> bool:
-    """Whether these bytes are the picture that the element shows, by its proportions (``srcset`` scales it).
-
-    An element that does not tell its picture's size is believed, as long as the bytes are a picture.
-    """
-    from preprocess import ImageError, image_size
-
-    try:
-        width, height = image_size(image)
-    except ImageError:
-        return False
-    shown_width, shown_height = int(state["width"]), int(state["height"])
-    return not shown_height or abs(width * shown_height - height * shown_width) <= max(
-        width, height, shown_width, shown_height
-    )

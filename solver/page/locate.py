@@ -25,12 +25,23 @@ SEARCH_PATIENCE = 3_000
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """The captcha and its companions, each a Playwright locator; they find their element anew at each use."""
+    """The captcha and its companions, each a Playwright locator; they find their element anew at each use.
+
+    Attributes:
+        captcha: shows the picture.
+        field: takes the answer.
+        submit: sends it; None when nothing is to be sent.
+        refresh: brings another picture; None when the page has no control for that.
+        frame: the frame that the captcha is in.
+        document: what tells the document it is in from any other, see ``scripts/document.js``.
+    """
 
     captcha: Any
     field: Any
     submit: Any | None
     refresh: Any | None
+    frame: Any
+    document: float
 
 
 async def locate(
@@ -56,7 +67,7 @@ async def locate(
         CaptchaNotFound, CaptchaAmbiguous, FieldNotFound, SubmitNotFound: as their names say.
     """
     found = await _captcha(page, captcha, timeout=timeout)
-    near: dict[str, str | None] = await done(
+    near: dict[str, Any] = await done(
         found.evaluate(
             script("companions"),
             {
@@ -66,6 +77,7 @@ async def locate(
                 "submit": words.SUBMIT,
                 "identity": words.IDENTITY,
             },
+            timeout=timeout,
         )
     )
     element = await done(found.element_handle())
@@ -83,7 +95,12 @@ async def locate(
     if submit is not False and (button is None or not await done(button.count())):
         raise SubmitNotFound(selector=None if submit is True else str(submit), url=page.url)
     return Form(
-        captcha=found, field=answer.first, submit=button and button.first, refresh=companion(refresh, near["refresh"])
+        captcha=found,
+        field=answer.first,
+        submit=button and button.first,
+        refresh=companion(refresh, near["refresh"]),
+        frame=frame,
+        document=near["document"],
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from solver.page import words
 from solver.page.bridge import done, is_foreign, page_of, poll
+from solver.page.news import News
 from solver.page.scripts import script
 from solver.reading import Verdict
 
@@ -49,10 +50,10 @@ class Before:
     picture: str
 
 
-async def look(page: Any, captcha: Any) -> Before:
-    """The page as it is now."""
+async def look(page: Any, captcha: Any, *, timeout: float) -> Before:
+    """The page as it is now; ``timeout`` in milliseconds."""
     shown = await done(page.evaluate(script("answer")))
-    picture = await done(captcha.evaluate(script("picture")))
+    picture = await done(captcha.evaluate(script("picture"), timeout=timeout))
     return Before(
         document=shown["document"],
         texts=frozenset(text for text, _ in shown["texts"]),
@@ -66,7 +67,7 @@ async def verify(
     page: Any,
     captcha: Any,
     before: Before,
-    statuses: Sequence[int],
+    news: News,
     *,
     accepted: Signal | None,
     rejected: Signal | None,
@@ -82,7 +83,7 @@ async def verify(
         page: the page or frame the captcha was on.
         captcha: its locator.
         before: the page before the answer was sent.
-        statuses: of the documents that came since, growing while this looks.
+        news: what has come since, growing while this looks.
         accepted: the caller's signal for yes.
         rejected: the caller's signal for no.
         timeout: how long the page may take, in milliseconds.
@@ -102,10 +103,10 @@ async def verify(
             return Outcome(verdict=Verdict.ACCEPTED)
         if rejected is not None and await _shows(page, rejected):
             return Outcome(verdict=Verdict.REJECTED, message=await _words(page, rejected))
-        if refused := next((status for status in statuses if status == 429 or status >= 500), None):
+        if refused := next((status for status in news.statuses if status == 429 or status >= 500), None):
             return Outcome(verdict=Verdict.UNKNOWN, message=f"HTTP {refused}", stop=True)
         shown = await done(page.evaluate(script("answer")))
-        fresh = [text for text, _ in shown["texts"] if text not in before.texts]
+        fresh = news.dialogs + [text for text, _ in shown["texts"] if text not in before.texts]
         errors = [text for text, is_error in shown["texts"] if is_error and text in fresh]
         # Handles, because a locator would wait for the captcha on the document that follows a navigation.
         shown_captchas = [one for one in await done(captcha.element_handles()) if await done(one.is_visible())]
@@ -138,7 +139,9 @@ async def verify(
                 raise
             return None
 
-    return await poll(page, outcome_or_not_yet, timeout=timeout) or Outcome(verdict=Verdict.UNKNOWN)
+    # A dialog that nobody can place may well be a welcome: it is told only when nothing else tells.
+    untold = Outcome(verdict=Verdict.UNKNOWN)
+    return await poll(page, outcome_or_not_yet, timeout=timeout) or replace(untold, message="; ".join(news.dialogs))
 
 
 async def _shows(page: Any, signal: Signal) -> bool:

@@ -477,6 +477,22 @@ def test_time_is_bounded(drive: Driver, login_site: Sites) -> None:
     drive(body)
 
 
+def test_time_is_up_before_a_verdict(drive: Driver, login_site: Sites) -> None:
+    """Where the solve's time cuts the wait for a verdict short, that is what the error says."""
+    site = login_site()
+
+    async def body(page: Any) -> None:
+        await fill(page, site)
+        await done(page.evaluate("() => { document.forms[0].onsubmit = (event) => event.preventDefault() }"))
+        with pytest.raises(CaptchaUnsolved, match="that the policy grants are used up") as unsolved:
+            await done(
+                CaptchaSolver(ScriptedRecognizer("1")).solve(page, "#captcha", submit=True, policy=Policy(timeout=900))
+            )
+        assert [attempt.typed for attempt in unsolved.value.attempts] == ["1"]
+
+    drive(body)
+
+
 def test_in_a_frame(drive: Driver, login_site: Sites) -> None:
     """A captcha inside a frame is found from the page, and the answer goes into that frame's field."""
     site = login_site()

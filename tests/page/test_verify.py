@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from solver.page.bridge import run_sync
+from solver.page.news import News
 from solver.page.verify import Before, Outcome, verify
 from solver.reading import Verdict
 
@@ -62,10 +64,11 @@ BEFORE = Before(
 )
 
 
-def outcome(page: Page, statuses: tuple[int, ...] = (), timeout: float = 200) -> Outcome:
+def outcome(page: Page, statuses: Sequence[int] = (), timeout: float = 200, dialogs: Sequence[str] = ()) -> Outcome:
     """What verify makes of it."""
+    news = News(statuses=list(statuses), dialogs=list(dialogs))
     return run_sync(
-        verify(page, Locator(page), BEFORE, statuses, accepted=None, rejected=None, timeout=timeout)  # no signals
+        verify(page, Locator(page), BEFORE, news, accepted=None, rejected=None, timeout=timeout)  # no signals
     )
 
 
@@ -146,3 +149,12 @@ def test_a_captcha_that_is_gone_accepts(page: Page) -> None:
 def test_nothing_happens() -> None:
     """A page that stays as it is leaves the verdict unknown when time is up."""
     assert outcome(Page(texts=[("Log in", False)])) == Outcome(verdict=Verdict.UNKNOWN)
+
+
+def test_dialogs_speak_too() -> None:
+    """The words of an alert reject or stop as those in the page do; what nobody can place is told when time is up."""
+    assert outcome(Page(), dialogs=["验证码错误"]) == Outcome(verdict=Verdict.REJECTED, message="验证码错误")
+    assert outcome(Page(), dialogs=["密码错误"]).stop
+    assert outcome(Page(), dialogs=["Servus"]) == Outcome(verdict=Verdict.UNKNOWN, message="Servus")
+    home = Page(captcha=None, document=2.0, password=False)
+    assert outcome(home, dialogs=["Welcome back"], timeout=1_000).verdict is Verdict.ACCEPTED

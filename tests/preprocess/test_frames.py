@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from preprocess import ImageError, composites, load_frames, load_image
+from preprocess import ImageError, composites, encode_frames, load_frames, load_image
 from preprocess import image as image_module
 from preprocess.frames import MAX_FRAMES
 
@@ -100,3 +100,12 @@ def test_composites_of_nothing() -> None:
     for frames in ([], [np.zeros((2, 2, 3), np.uint8), np.zeros((2, 3, 3), np.uint8)]):
         with pytest.raises(ValueError, match="array"):
             composites(frames)
+
+
+def test_frames_come_back() -> None:
+    """Encoded frames are decoded to the same pixels; those that repeat the one before are left out."""
+    frames = [np.full((4, 6, 3), level, np.uint8) for level in (10, 200, 200, 10)]
+    back = load_frames(encode_frames(frames))
+    assert [int(frame[0, 0, 0]) for frame in back] == [10, 200, 10]
+    with pytest.raises(ValueError, match="no frames"):
+        encode_frames([])

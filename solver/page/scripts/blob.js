@@ -2,6 +2,7 @@
 async (element) => {
   try {
     const blob = await (await fetch(element.currentSrc || element.src)).blob();
+    if (blob.size > 20_000_000) return null; // too long to be read
     return await new Promise((resolve) => {
       const reader = new FileReader();
       reader.onload = () => resolve(reader.result);

@@ -1,4 +1,4 @@
-// What belongs to a captcha: {field, submit, refresh}, each a selector or null.
+// What belongs to a captcha: {field, submit, refresh}, each a selector or null; and {document}, which tells its document.
 (captcha, { field, otp, refresh, submit, identity }) => {
   const [isField, isOtp, isRefresh, isSubmit, isIdentity] = [field, otp, refresh, submit, identity].map((words) => new RegExp(words, "i"));
   const form = formOf(captcha);
@@ -37,5 +37,5 @@
     },
   );
   const named = (element) => (element ? selectorOf(element) : null);
-  return { field: named(answer), submit: named(submitter), refresh: named(refresher) };
+  return { field: named(answer), submit: named(submitter), refresh: named(refresher), document: performance.timeOrigin };
 }

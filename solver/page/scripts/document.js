@@ -1,0 +1,2 @@
+// What tells this document from any other that the frame shows.
+() => performance.timeOrigin
