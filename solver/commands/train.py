@@ -93,7 +93,6 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
 @click.option("--validate", multiple=True, type=FOLDER, help="Labelled sets to measure with, too; never learnt from.")
 @click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="Pictures of each of those.")
 @click.option("--every", type=click.IntRange(1), default=2000, show_default=True, help="Steps between two measures.")
-@click.option("--eight-bits", is_flag=True, help="Round as the exported model will: a short last run.")
 @learning
 def pretrain(
     *,
@@ -103,7 +102,6 @@ def pretrain(
     validate: tuple[Path, ...],
     limit: int,
     every: int,
-    eight_bits: bool,
     how: How,
 ) -> None:
     """Learn from a synthetic corpus: how the model comes about that others begin with.
@@ -122,9 +120,7 @@ def pretrain(
     if len(examples) <= held_out:
         raise click.UsageError(f"{directory} has {len(examples)} pictures: draw more, or hold out fewer.")
     warm_up = min(500, steps // 10)
-    settings = Settings(
-        steps=steps, batch=how.batch, rate=how.rate, warm_up=warm_up, eight_bits=eight_bits, seed=how.seed
-    )
+    settings = Settings(steps=steps, batch=how.batch, rate=how.rate, warm_up=warm_up, seed=how.seed)
     begun = how.start or stock_model()
     run = open_run(how, settings, begun, characters=CHARACTERS)
     chosen = range(held_out, len(examples))  # a corpus grows at its end, so what is held out stays the same

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from solver.training.network import normalised
-from solver.training.rounding import MOMENTUM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     import onnx
     from numpy.typing import NDArray
+
+
+LARGE = re.compile(r"model\.backbone\.encoder\.blocks\.[23]\..*channel_conv|head\.encoder\.conv_block\.[01]\.")
+"""The weights of the convolutions that take most of the time: across channels, in the last two stages and the head."""
 
 
 def halved(model: onnx.ModelProto) -> None:
@@ -33,18 +38,25 @@ def halved(model: onnx.ModelProto) -> None:
 
 
 def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> onnx.ModelProto:
-    """The network with its convolutions and products in 8 bits: a quarter of the size, twice as fast.
+    """The network with its large products in 8 bits: a third of the size, nearly twice as fast.
 
-    Weights are scaled channel by channel, activations by the mean of the least and greatest values that typical
-    pictures cause. Source: Jacob et al., Quantization and training of neural networks for efficient
-    integer-arithmetic-only inference, CVPR 2018.
+    Weights are scaled channel by channel, activations by the range that holds 99.98 % of what typical pictures cause.
+    The first half of the network, depthwise convolutions and attention stay in single precision: they lose most and
+    gain least. Source: Jacob et al., Quantization and training of neural networks for efficient integer-arithmetic-only
+    inference, CVPR 2018.
 
     Args:
-        model: in single precision; its input ``x`` as ``export`` says.
-        typical: pictures as ``dataset.resized`` gives them, of any widths.
+        model: in single precision, as ``export`` makes it; its input is called ``x``.
+        typical: pictures as ``dataset.typical_pictures`` gives them, all of one width.
     """
     import onnx
-    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+    from onnxruntime.quantization import (
+        CalibrationDataReader,
+        CalibrationMethod,
+        QuantFormat,
+        QuantType,
+        quantize_static,
+    )
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     class Typical(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has no types
@@ -61,20 +73,24 @@ def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> o
         whole, prepared, small = (str(Path(folder, name)) for name in ("whole.onnx", "prepared.onnx", "small.onnx"))
         onnx.save(model, whole)
         quant_pre_process(whole, prepared, skip_symbolic_shape=True)
-        quantize_static(
-            prepared,
-            small,
-            Typical(),
-            quant_format=QuantFormat.QDQ,
-            per_channel=True,
-            reduce_range=True,  # 7 bits of weights: without VNNI, 8 can overflow where products are added up
-            op_types_to_quantize=["Conv", "MatMul"],
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            extra_options={
-                "CalibMovingAverage": True,
-                "CalibMovingAverageConstant": MOMENTUM,
-                "MatMulConstBOnly": True,  # attention multiplies activations: little time, much loss
-            },
-        )
+        large = [
+            node.name
+            for node in onnx.load(prepared).graph.node
+            if node.op_type == "MatMul" or (node.op_type == "Conv" and LARGE.match(node.input[1]))
+        ]
+        with contextlib.redirect_stdout(None):  # it prints what it counts
+            quantize_static(
+                prepared,
+                small,
+                Typical(),
+                quant_format=QuantFormat.QDQ,
+                per_channel=True,
+                reduce_range=True,  # 7 bits of weights: without VNNI, 8 can overflow where products are added up
+                nodes_to_quantize=large,
+                op_types_to_quantize=["Conv", "MatMul"],
+                activation_type=QuantType.QUInt8,
+                weight_type=QuantType.QInt8,
+                calibrate_method=CalibrationMethod.Percentile,
+                extra_options={"CalibPercentile": 99.99, "MatMulConstBOnly": True},
+            )
         return onnx.load(small)

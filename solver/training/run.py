@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from solver.errors import ModelDamaged
 from solver.training.network import build
-from solver.training.rounding import round_in_training
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +36,6 @@ class Settings:
         memory: how many steps the average of the weights looks back; the average is what is exported.
         learn_statistics: whether batch normalisation uses each batch and learns from it: for a network that starts
             from nothing. One that has learnt before goes on with what it knows.
-        eight_bits: whether the network rounds in training as its exported form will (``rounding``): for a short run
-            at a low rate, after all else is learnt.
         seed: of the order of the pictures and their augmentation.
     """
 
@@ -52,7 +49,6 @@ class Settings:
     clip: float = 5.0
     memory: int = 1000
     learn_statistics: bool = False
-    eight_bits: bool = False
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -97,8 +93,6 @@ class Run:
 
         self.network = network.train(settings.learn_statistics)
         self.average = copy.deepcopy(network).eval().requires_grad_(False)
-        if settings.eight_bits:
-            round_in_training(self.network)
         self.characters = tuple(characters)
         self.settings = settings
         self.step = 0

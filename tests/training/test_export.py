@@ -85,7 +85,7 @@ def test_several_pictures_at_once(exported: Path) -> None:
 
 
 def test_eight_bits_read_as_single_precision_does(network: Any, tmp_path: Path, drawn: list[Drawn]) -> None:
-    """Brought to whole numbers the network is a quarter as large, and gives the same texts but for a few glyphs."""
+    """Its large products in whole numbers, the network is a third as large, and its frames say the same but for a few."""
     images = [picture(each.picture) for each in drawn]
     export(
         network,
@@ -98,7 +98,7 @@ def test_eight_bits_read_as_single_precision_does(network: Any, tmp_path: Path, 
     export(network, tmp_path / "full", characters=CHARACTERS, card=ModelCard(name="ours"), forms=["onnx"], half=False)
     small, full = (PaddleEngine(tmp_path / name, threads=1) for name in ("small", "full"))
 
-    assert (tmp_path / "small" / "inference.onnx").stat().st_size < 4.2e6
+    assert (tmp_path / "small" / "inference.onnx").stat().st_size < 5e6
     same = [(small.emissions(image).argmax(axis=1) == full.emissions(image).argmax(axis=1)).mean() for image in images]
     assert np.mean(same) > 0.95
 
