@@ -85,7 +85,7 @@ def test_several_pictures_at_once(exported: Path) -> None:
 
 
 def test_eight_bits_read_as_single_precision_does(network: Any, tmp_path: Path, drawn: list[Drawn]) -> None:
-    """Its large products in whole numbers, the network is a third as large, and its frames say the same but for a few."""
+    """With its large products in whole numbers it is a third as large, and all but a few frames say the same."""
     images = [picture(each.picture) for each in drawn]
     export(
         network,
