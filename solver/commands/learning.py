@@ -100,6 +100,7 @@ def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[
         return Run(load(begun, characters), characters=characters, settings=settings)
     run = Run.load(checkpoint)
     former, run.settings = run.settings, replace(run.settings, steps=settings.steps)  # how long may change on the way
+    settings = replace(settings, warm_up=former.warm_up)  # which followed from how long it was to be
     if (run.settings, run.characters) != (settings, tuple(characters)):
         raise click.UsageError(f"{checkpoint} was begun with {former}: go on with those, or in another --out.")
     return run

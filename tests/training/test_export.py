@@ -100,7 +100,7 @@ def test_eight_bits_read_as_single_precision_does(network: Any, tmp_path: Path, 
 
     assert (tmp_path / "small" / "inference.onnx").stat().st_size < 5e6
     same = [(small.emissions(image).argmax(axis=1) == full.emissions(image).argmax(axis=1)).mean() for image in images]
-    assert np.mean(same) > 0.95
+    assert np.mean(same) > 0.9
 
 
 def test_it_fits_into_the_wheel(exported: Path, precision: str) -> None:
