@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from solver.benchmark import plots
@@ -19,6 +18,7 @@ from solver.benchmark.figures import dumped
 from solver.benchmark.measure import compare
 from solver.benchmark.readers import READERS
 from solver.benchmark.tables import notes, summary
+from solver.commands.progress import progress_bar
 from solver.labelled import find_sets
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ def bench(
     if docs:  # told before an hour of reading, not after it
         plots.require()
         parts(docs)
-    columns = TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with progress_bar(width=22) as progress:
         total = sum(len(each.pictures[:limit]) for each in sets)
         tasks: dict[str, TaskID] = {}
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
+from solver.commands.progress import progress_bar
 from solver.labelled import find_sets
 from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
@@ -55,7 +55,7 @@ def calibrate(
     outcomes: list[Outcome] = []
     with (
         contextlib.closing(recognizer_from(model, threads=1)) as recognizer,
-        Progress(console=Console(stderr=True)) as progress,
+        progress_bar() as progress,
     ):
         task = progress.add_task("Reading", total=2 * pictures + len(drawn))
         for labelled in sets:

@@ -8,9 +8,9 @@ from typing import get_args
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from solver.commands.progress import progress_bar
 from solver.evaluate import Evaluation, evaluate
 from solver.labelled import Known, Labelled, LabelledSet, find_sets
 from solver.recognize.choose import recognizer_from
@@ -53,8 +53,7 @@ def eval_(
     It runs in one thread, so that the processor's time means something.
     """
     sets = find_sets(directories)
-    columns = TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with progress_bar(width=28) as progress:
         task = progress.add_task("Loading the model", total=sum(len(each.pictures[:limit]) for each in sets))
 
         def show(labelled: LabelledSet, _picture: Labelled) -> None:

@@ -14,9 +14,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from solver.commands.progress import progress_bar
 from solver.recognize.cards import ModelCard
 
 if TYPE_CHECKING:
@@ -100,7 +99,6 @@ def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[
         return Run(load(begun, characters), characters=characters, settings=settings)
     run = Run.load(checkpoint)
     former, run.settings = run.settings, replace(run.settings, steps=settings.steps)  # how long may change on the way
-    settings = replace(settings, warm_up=former.warm_up)  # which followed from how long it was to be
     if (run.settings, run.characters) != (settings, tuple(characters)):
         raise click.UsageError(f"{checkpoint} was begun with {former}: go on with those, or in another --out.")
     return run
@@ -145,9 +143,3 @@ def export_run(run: Run, how: How, begun: Path, *, learnt: str, typical: Sequenc
         training_data=f"{learnt}; before: {before.training_data}",
     )
     export(run.average, how.out, characters=run.characters, card=card, typical=typical_pictures(typical))
-
-
-def progress_bar(*told: str) -> Progress:
-    """A bar on stderr, with more told behind it."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    return Progress(*columns, *map(TextColumn, told), console=Console(stderr=True))

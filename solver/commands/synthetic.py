@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from solver.commands.learning import NEW_FOLDER, progress_bar
+from solver.commands.learning import NEW_FOLDER
+from solver.commands.progress import progress_bar
 
 
 @click.command("corpus")

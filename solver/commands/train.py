@@ -13,7 +13,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from solver.commands.learning import FOLDER, How, export_run, learn, learning, open_run, progress_bar
+from solver.commands.learning import FOLDER, How, export_run, learn, learning, open_run
+from solver.commands.progress import progress_bar
 from solver.commands.synthetic import corpus, sheet
 from solver.errors import LabelledSetInvalid
 from solver.evaluate import Evaluation, evaluate
@@ -119,8 +120,7 @@ def pretrain(
     examples = samples(directory)
     if len(examples) <= held_out:
         raise click.UsageError(f"{directory} has {len(examples)} pictures: draw more, or hold out fewer.")
-    warm_up = min(500, steps // 10)
-    settings = Settings(steps=steps, batch=how.batch, rate=how.rate, warm_up=warm_up, seed=how.seed)
+    settings = Settings(steps=steps, batch=how.batch, rate=how.rate, seed=how.seed)
     begun = how.start or stock_model()
     run = open_run(how, settings, begun, characters=CHARACTERS)
     chosen = range(held_out, len(examples))  # a corpus grows at its end, so what is held out stays the same
