@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from solver.recognize.stock_lines import stock_detector, stock_orientation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -66,9 +67,7 @@ class TextDetector:
             ModelDamaged: a file of the model is missing, cut or not the one its card names.
             DeviceUnavailable: the device is not there.
         """
-        directory = stock_detector()
-        name, _ = inspect_model(directory, "onnxruntime")
-        self._predictor = load_predictor("TextDetection", name, directory, "onnxruntime", device, threads)
+        self._predictor = _loaded("TextDetection", stock_detector(), device, threads)
 
     def __call__(self, image: NDArray[np.uint8], settings: DetectionSettings | None = None) -> list[NDArray[np.int16]]:
         """The corners of each line: int16 of shape (4, 2), x and y in pixels, from the top left one clockwise.
@@ -101,10 +100,7 @@ class OrientationClassifier:
             ModelDamaged: a file of the model is missing, cut or not the one its card names.
             DeviceUnavailable: the device is not there.
         """
-        directory = stock_orientation()
-        name, _ = inspect_model(directory, "onnxruntime")
-        kind = "TextLineOrientationClassification"
-        self._predictor = load_predictor(kind, name, directory, "onnxruntime", device, threads)
+        self._predictor = _loaded("TextLineOrientationClassification", stock_orientation(), device, threads)
 
     def __call__(self, images: Sequence[NDArray[np.uint8]]) -> list[tuple[Literal["0", "180"], float]]:
         """Of each line the degrees by which it is turned, and the probability of that.
@@ -133,6 +129,12 @@ def cut_out(image: NDArray[np.uint8], quad: NDArray[np.int16]) -> NDArray[np.uin
     matrix = cv2.getPerspectiveTransform(corners, target)
     line = cv2.warpPerspective(image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
     return np.ascontiguousarray(np.rot90(line) if height >= 1.5 * width else line, np.uint8)
+
+
+def _loaded(kind: str, directory: Path, device: str, threads: int) -> Any:
+    """PaddleX's predictor for a model directory, once all its files were found whole."""
+    name, _ = inspect_model(directory, "onnxruntime")
+    return load_predictor(kind, name, directory, "onnxruntime", device, threads)
 
 
 def _in_reading_order(quads: Iterable[NDArray[np.int16]]) -> list[NDArray[np.int16]]:

@@ -14,14 +14,14 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from solver.cache import cache_directory
 from solver.errors import ModelDamaged, RecognizerMissing
 from solver.recognize.cards import ModelCard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 INSTALL = "pip install --no-deps 'rapidocr==3.10.*'"
 
@@ -49,7 +49,7 @@ def stock_model() -> Path:
         import onnxruntime
 
         session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
-        return settings(session.get_modelmeta().custom_metadata_map["character"].replace("\n", ""))
+        return recogniser_settings(session.get_modelmeta().custom_metadata_map["character"].replace("\n", ""))
 
     return model_from_wheel(CARD, "PP-OCRv6_rec_small.onnx", own_settings)
 
@@ -102,22 +102,33 @@ def model_from_wheel(card: ModelCard, file: str, settings: Callable[[Path], byte
     return directory
 
 
-def settings(characters: str) -> bytes:
-    """PaddleOCR's ``inference.yml`` for a network of this family.
+def recogniser_settings(characters: str) -> bytes:
+    """PaddleOCR's ``inference.yml`` for a recogniser of this family.
 
     Args:
         characters: what its columns stand for, without the blank before them and the space behind. They are written as
             one string: PaddleX takes a list too, and parses 18 708 entries 0.3 s slower.
     """
-    import yaml
-
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
         {"RecResizeImg": {"image_shape": [3, CARD.input_height, 320]}},
     ]
+    return inference_yml(CARD.name, steps, {"name": "CTCLabelDecode", "character_dict": characters})
+
+
+def inference_yml(name: str, before: Sequence[Mapping[str, Any]], after: Mapping[str, Any]) -> bytes:
+    """PaddleOCR's ``inference.yml``.
+
+    Args:
+        name: the official name that the model goes by.
+        before: the steps from a picture to what the network takes.
+        after: the step from what the network gives to a result.
+    """
+    import yaml
+
     document = {
-        "Global": {"model_name": CARD.name},
-        "PreProcess": {"transform_ops": steps},
-        "PostProcess": {"name": "CTCLabelDecode", "character_dict": characters},
+        "Global": {"model_name": name},
+        "PreProcess": {"transform_ops": list(before)},
+        "PostProcess": dict(after),
     }
     return yaml.safe_dump(document, allow_unicode=True).encode()

