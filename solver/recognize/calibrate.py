@@ -13,44 +13,49 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-LEAD = 10.0
-"""The lead from which on a runner-up makes no difference, in nats; also where there is none."""
+WIDEST_MARGIN = 10.0
+"""The margin from which on a runner-up makes no difference, in nats; also where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """confidence = sigmoid(slope · logit(probability) + weight · lead + intercept).
+    """confidence = sigmoid(slope · logit(probability) + margin_slope · margin + intercept).
 
-    The lead is the logarithm of how many times more probable the best answer is than the runner-up: a network that
+    The margin is the logarithm of how many times more probable the best answer is than the runner-up: a network that
     spreads its doubt over many answers is more often right than one that wavers between two.
 
-    Source: Platt, Probabilistic outputs for support vector machines, 1999; the lead is ours.
+    Source: Platt, Probabilistic outputs for support vector machines, 1999; the margin is ours.
 
     Attributes:
         slope: below 1 for a network that is too sure of itself.
-        weight: of the lead.
+        margin_slope: what the margin counts.
         intercept: below 0 for one that hopes too much everywhere.
     """
 
     slope: float = 1.0
-    weight: float = 0.0
+    margin_slope: float = 0.0
     intercept: float = 0.0
 
-    def __call__(self, probability: float, runner_up: float = 0.0) -> float:
-        """The confidence, 0 to 1, that belongs to a probability and that of the next best answer; 0 stays 0."""
-        if probability <= 0:
+    def __call__(self, probabilities: Sequence[float]) -> float:
+        """The confidence in the best of some answers, 0 to 1.
+
+        Args:
+            probabilities: of the answers, best first; where there are none, or the best has 0, confidence is 0.
+        """
+        if not probabilities or probabilities[0] <= 0:
             return 0.0
-        return _sigmoid(self.slope * _logit(probability) + self.weight * _lead(probability, runner_up) + self.intercept)
+        log_odds, margin = _features(probabilities)
+        return _sigmoid(self.slope * log_odds + self.margin_slope * margin + self.intercept)
 
     @classmethod
-    def fit(cls, probabilities: Sequence[tuple[float, float]], right: Sequence[bool]) -> Calibration:
+    def fit(cls, probabilities: Sequence[Sequence[float]], right: Sequence[bool]) -> Calibration:
         """The calibration of greatest likelihood, by Newton's method.
 
         The targets are Platt's: a little inside 0 and 1, so that a set read without a fault has a maximum too.
 
         Args:
-            probabilities: what the network claimed of each answer and of its runner-up, 0 to 1.
-            right: whether that answer was right.
+            probabilities: of each picture those of its answers, best first, 0 to 1.
+            right: whether the best answer was right.
 
         Raises:
             ValueError: nothing to fit, or the two differ in length.
@@ -61,28 +66,28 @@ class Calibration:
             raise ValueError(
                 f"{len(probabilities)} probabilities and {len(right)} outcomes cannot be fitted: give both an answer."
             )
-        claimed = np.array([[_logit(best), _lead(best, second), 1.0] for best, second in probabilities])
+        claimed = np.array([[*_features(each), 1.0] for each in probabilities])
         hits = sum(right)
         targets = np.where(right, (hits + 1) / (hits + 2), 1 / (len(right) - hits + 2))
-        ridge = 1e-4 * len(right)  # it decides where the lead says nothing that the probability doesn't
+        ridge = 1e-4 * len(right)  # it decides where the margin says nothing that the probability doesn't
 
-        def surprise(weights: NDArray[np.float64]) -> float:
-            odds = claimed @ weights
-            return float((np.logaddexp(0, odds) - targets * odds).sum() + ridge * weights @ weights / 2)
+        def loss(weights: NDArray[np.float64]) -> float:
+            log_odds = claimed @ weights
+            return float((np.logaddexp(0, log_odds) - targets * log_odds).sum() + ridge * weights @ weights / 2)
 
         weights = np.array([1.0, 0.0, 0.0])
         for _ in range(100):
             fitted = 1 / (1 + np.exp(-claimed @ weights))
-            uphill = claimed.T @ (targets - fitted) - ridge * weights
-            curvature = claimed.T @ (claimed * (fitted * (1 - fitted))[:, None]) + ridge * np.eye(3)
-            step = np.linalg.solve(curvature, uphill)
-            while surprise(weights + step) > surprise(weights) and np.abs(step).max() > 1e-9:
+            gradient = claimed.T @ (fitted - targets) + ridge * weights
+            hessian = claimed.T @ (claimed * (fitted * (1 - fitted))[:, None]) + ridge * np.eye(3)
+            step = np.linalg.solve(hessian, -gradient)
+            while loss(weights + step) > loss(weights) and np.abs(step).max() > 1e-9:
                 step /= 2  # a full step can overshoot where the curve is flat
             weights += step
             if np.abs(step).max() < 1e-9:
                 break
-        slope, weight, intercept = map(float, weights)
-        return cls(slope=slope, weight=weight, intercept=intercept)
+        slope, margin_slope, intercept = map(float, weights)
+        return cls(slope=slope, margin_slope=margin_slope, intercept=intercept)
 
 
 def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], *, bins: int = 15) -> float:
@@ -108,17 +113,12 @@ def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool
     return sum(map(abs, gaps)) / len(confidence)
 
 
-def _logit(probability: float) -> float:
-    """The log-odds of a probability, kept finite: float32 rounds a sure answer to 1."""
-    inside = min(max(probability, 1e-7), 1 - 1e-7)
-    return math.log(inside / (1 - inside))
-
-
-def _lead(probability: float, runner_up: float) -> float:
-    """How far the best answer is ahead, in nats, 0 to ``LEAD``."""
-    if probability <= 0 or runner_up <= 0:
-        return LEAD if probability > 0 else 0.0
-    return min(max(math.log(probability / runner_up), 0.0), LEAD)
+def _features(probabilities: Sequence[float]) -> tuple[float, float]:
+    """Log-odds of the best answer, kept finite (float32 rounds a sure one to 1), and its margin; nats."""
+    best, second = (*probabilities, 0.0, 0.0)[:2]
+    inside = min(max(best, 1e-7), 1 - 1e-7)
+    margin = math.log(best / second) if second > 0 else WIDEST_MARGIN if best > 0 else 0.0
+    return math.log(inside / (1 - inside)), min(max(margin, 0.0), WIDEST_MARGIN)
 
 
 def _sigmoid(log_odds: float) -> float:

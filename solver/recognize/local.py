@@ -162,7 +162,7 @@ class LocalRecognizer:
         card = self._network.card
         reading = Reading(
             candidates=best,
-            confidence=(card.calibration or Calibration())(*[each.probability for each in best[:2]] or [0.0]),
+            confidence=(card.calibration or Calibration())([each.probability for each in best]),
             calibrated=card.calibration is not None,
             min_confidence=card.min_confidence,
             hypothesis=winner,

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from solver.recognize.recognizer import Recognizer
     from solver.training.corpus import Sample
 
-PRECISION = 0.98
-"""The share of typed answers that must be right."""
-
 
 class Outcome(NamedTuple):
     """What a reading came to.
@@ -34,14 +31,19 @@ class Outcome(NamedTuple):
     Attributes:
         group: of the picture; groups are as alien to each other as one site's captchas to another's.
         known: what the reader was told.
-        probabilities: that the network gave to its answer and to the runner-up, 0 to 1.
+        probabilities: that the network gave to its answers, best first, 0 to 1.
         right: whether the answer was right.
     """
 
     group: str
     known: Known
-    probabilities: tuple[float, float]
+    probabilities: Sequence[float]
     right: bool
+
+    @classmethod
+    def of(cls, reading: Reading, group: str, known: Known, *, right: bool) -> Outcome:
+        """What this reading came to."""
+        return cls(group, known, [each.probability for each in reading.candidates], right)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ class Trust:
     ece: float
 
 
-def trust(outcomes: Sequence[Outcome], *, precision: float = PRECISION) -> Trust:
+def trust(outcomes: Sequence[Outcome], *, precision: float) -> Trust:
     """How far to trust a model whose readings came to this.
 
     Args:
@@ -77,7 +79,7 @@ def trust(outcomes: Sequence[Outcome], *, precision: float = PRECISION) -> Trust
     if len(groups) < 2:
         raise ValueError(f"{len(groups)} group of pictures cannot be judged by others: give two or more.")
     fitted = {group: _fit(each for each in outcomes if each.group != group) for group in groups}
-    judged = sorted(((fitted[each.group](*each.probabilities), each.right) for each in outcomes), reverse=True)
+    judged = sorted(((fitted[each.group](each.probabilities), each.right) for each in outcomes), reverse=True)
     right = list(accumulate(hit for _, hit in judged))
     enough = [count for count, hits in enumerate(right, 1) if hits >= precision * count]
     count = enough[-1] if enough else 1
@@ -97,7 +99,12 @@ def on_set(
     for known in get_args(Known):
         for picture in labelled.pictures:
             reading = recognizer.read(picture.path.read_bytes(), labelled.known(known))
-            yield Outcome(labelled.name, known, _claimed(reading), labelled.is_right(reading.text, picture))
+            yield Outcome(
+                labelled.name,
+                known,
+                [each.probability for each in reading.candidates],
+                labelled.is_right(reading.text, picture),
+            )
             progress()
 
 
@@ -108,14 +115,8 @@ def on_samples(
     for sample in samples:
         reading = recognizer.read(sample.picture, Hints(kind=sample.kind, script=sample.script))
         wanted = str(value(sample.label)) if sample.kind == "math" else sample.label
-        yield Outcome("synthetic", "none", _claimed(reading), reading.text == wanted)
+        yield Outcome.of(reading, "synthetic", "none", right=reading.text == wanted)
         progress()
-
-
-def _claimed(reading: Reading) -> tuple[float, float]:
-    """The probabilities of the best candidate and of the next; 0 for one that is not there."""
-    best, second, *_ = (*(each.probability for each in reading.candidates), 0.0, 0.0)
-    return best, second
 
 
 def _fit(outcomes: Iterable[Outcome]) -> Calibration:

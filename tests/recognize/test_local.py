@@ -109,7 +109,7 @@ def test_confidence_is_calibrated_by_the_card() -> None:
     plain = LocalRecognizer(Told(ModelCard(name="told")), pipelines=()).read(picture(7, 95), Hints())
 
     assert fitted.calibrated
-    assert fitted.confidence == pytest.approx(Calibration(slope=0.5, intercept=-0.2)(0.95), abs=0.01)
+    assert fitted.confidence == pytest.approx(Calibration(slope=0.5, intercept=-0.2)([0.95]), abs=0.01)
     assert (fitted.min_confidence, fitted.model) == (0.3, "told")
     assert not plain.calibrated
     assert plain.confidence == pytest.approx(0.95, abs=0.01)

@@ -15,7 +15,7 @@ def outcomes(*, hope: float, groups: int = 6, each: int = 400) -> list[Outcome]:
     right = random.random((groups, each)) < 1 / (1 + np.exp(-log_odds))
     claimed = 1 / (1 + np.exp(-log_odds - hope))
     return [
-        Outcome(f"group {group}", "none", (float(claimed[group, number]), 0.0), bool(right[group, number]))
+        Outcome(f"group {group}", "none", [float(claimed[group, number])], bool(right[group, number]))
         for group in range(groups)
         for number in range(each)
     ]
@@ -27,7 +27,7 @@ def test_what_is_claimed_comes_true(hope: float) -> None:
     found = trust(outcomes(hope=hope), precision=0.98)
 
     assert found.calibration.slope == pytest.approx(1, abs=0.1)
-    assert found.calibration.intercept + 10 * found.calibration.weight == pytest.approx(-hope, abs=0.25)
+    assert found.calibration.intercept + 10 * found.calibration.margin_slope == pytest.approx(-hope, abs=0.25)
     assert found.ece < 0.03
     assert found.precision >= 0.98
     assert 0.3 < found.coverage < 0.6
@@ -37,9 +37,9 @@ def test_what_is_claimed_comes_true(hope: float) -> None:
 def test_no_group_judges_itself() -> None:
     """A group that is always wrong where the others are right counts against the model, not for its own calibration."""
     good = outcomes(hope=0.0, groups=3)
-    bad = [Outcome("odd one out", "none", (0.999, 0.0), right=False) for _ in range(300)]
+    bad = [Outcome("odd one out", "none", [0.999], right=False) for _ in range(300)]
 
-    assert trust([*good, *bad]).ece > trust(good).ece + 0.1
+    assert trust([*good, *bad], precision=0.98).ece > trust(good, precision=0.98).ece + 0.1
 
 
 def test_more_precision_is_bought_with_coverage() -> None:
@@ -53,4 +53,4 @@ def test_more_precision_is_bought_with_coverage() -> None:
 def test_one_group_cannot_judge_itself() -> None:
     """It is said, not computed."""
     with pytest.raises(ValueError, match="two or more"):
-        trust(outcomes(hope=0.0, groups=1))
+        trust(outcomes(hope=0.0, groups=1), precision=0.98)
