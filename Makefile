@@ -5,9 +5,10 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 py
 	$(name) -c 'import sys; (3, 10) <= sys.version_info < (3, 14) and print("$(name)")' 2>/dev/null)) python3)
 EXTRAS ?= bench,demo,mcp,serve
 READY := $(VENV)/ready
+TRAIN = VENV=.venv-train EXTRAS=demo,mcp,serve,train,paddle
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs docs-renew test test-train test-robot check format doctor clean
+.PHONY: help setup demo docs docs-renew test generators test-train test-robot check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +33,12 @@ docs-renew: $(READY) ## write anew what docs/ takes from the code: help, example
 test: $(READY) ## the whole suite, browser tests included; ARGS="-k name" runs a part
 	@$(VENV)/bin/python -m pytest $(ARGS)
 
+generators: ## the published generators that captchas are drawn with, for test-train; their Debian packages need root
+	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory setup $(TRAIN)
+	@.venv-train/bin/python tools/generators.py
+
 test-train: ## the tests that need PyTorch or PaddlePaddle, in an environment of their own
-	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory test VENV=.venv-train \
-		EXTRAS=demo,mcp,serve,train,paddle \
+	@PIP_CONSTRAINT=tools/train-constraints.txt $(MAKE) --no-print-directory test $(TRAIN) \
 		ARGS="tests/training tests/synth tests/commands/test_train.py tests/recognize/test_paddlepaddle.py"
 
 test-robot: ## the keywords on the page of Robot Framework's Browser library, in an environment of their own; needs Node
