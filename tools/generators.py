@@ -35,9 +35,10 @@ def main() -> None:
         print(f"These need root on Debian or Ubuntu: {' '.join(packages)}.", file=sys.stderr)
     if npm := shutil.which("npm"):
         folder("node").mkdir(parents=True, exist_ok=True)
-        options = ("--prefix", folder("node"), "--ignore-scripts", "--no-audit", "--no-fund")
+        quiet = ("--ignore-scripts", "--no-audit", "--no-fund")
+        brief = ("--fetch-timeout=60000", "--fetch-retries=1")  # else it waits a quarter of an hour for nobody
         wanted = [each.package for each in FOREIGN if each.registry == "npm"]
-        subprocess.run((npm, "install", *options, *wanted), check=False)
+        subprocess.run((npm, "install", "--prefix", folder("node"), *quiet, *brief, *wanted), check=False)
     pip = (sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--target", folder("python"))
     wanted = [each.package for each in FOREIGN if each.site.__module__ == apart.__name__]
     subprocess.run((*pip, *wanted, *APART), check=False)
