@@ -14,8 +14,8 @@ from rich.table import Table
 
 from solver.commands.progress import progress_bar
 from solver.labelled import find_sets
-from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
+from solver.recognize.paddle import inspect_model
 
 if TYPE_CHECKING:
     from solver.training.calibrate import Outcome
@@ -47,6 +47,7 @@ def calibrate(
     from solver.training.calibrate import on_samples, on_set, trust
     from solver.training.corpus import samples
 
+    _, card = inspect_model(model, "onnxruntime")
     sets = find_sets(directories)
     drawn = samples(corpus)[:held_out] if corpus else []
     if len(sets) + bool(drawn) < 2:
@@ -68,7 +69,6 @@ def calibrate(
         told = [each for each in outcomes if each.known == known]
         return fmean(fmean(one.right for one in told if one.group == each.name) for each in sets)
 
-    card = ModelCard.load(model / "card.toml")
     replace(
         card,
         calibration=found.calibration,

@@ -39,7 +39,7 @@ def export(*, source: Path, out: Path, name: str, form: Form, full: bool, typica
     from solver.training.run import Run
 
     if source.is_dir():
-        card = ModelCard.load(source / "card.toml") if (source / "card.toml").exists() else ModelCard(name=name)
+        card = ModelCard.of(source, name=name)
         characters = characters_of(source)
         network = load(source, characters)
     else:
