@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from solver.commands.learning import FOLDER
 from solver.commands.progress import progress_bar
 from solver.labelled import find_sets
 from solver.recognize.choose import recognizer_from
@@ -19,8 +20,6 @@ from solver.recognize.paddle import inspect_model
 
 if TYPE_CHECKING:
     from solver.training.calibrate import Outcome
-
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("calibrate")
