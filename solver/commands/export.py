@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--typical",
     type=FOLDER,
-    help="ONNX: a corpus by which it is brought to 8 bits, a quarter of the size and twice as fast.",
+    help="ONNX: a corpus by which it is brought to 8 bits, a third of the size and nearly twice as fast.",
 )
 def export(*, source: Path, out: Path, name: str, form: Form, full: bool, typical: Path | None) -> None:
     """Write the model directory of SOURCE as PaddleOCR loads it.
