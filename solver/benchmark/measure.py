@@ -14,7 +14,7 @@ from solver.benchmark.figures import Comparison, Confidence, OfReader, OnSet, Se
 from solver.benchmark.process import ReaderMissing, Worker, started
 from solver.benchmark.readers import READERS
 from solver.errors import BenchmarkFailed
-from solver.recognize.arithmetic import value
+from solver.recognize import arithmetic
 from solver.recognize.calibrate import expected_calibration_error
 from solver.report import wilson
 
@@ -95,8 +95,7 @@ def _answer(
     answer = worker.ask({"picture": str(picture.path), "hints": asdict(labelled.known(reader.known))})
     text = answer["text"]
     if labelled.hints.kind == "math" and reader.install:  # peers read the sum as text; our own parser helps them
-        total = value("".join(text.lower().split()))
-        text = text if total is None else str(total)
+        text = arithmetic.answer(text)
     return answer, labelled.is_right(text, picture)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from solver.benchmark.figures import answered, outcomes
 from solver.benchmark.tables import labels
 from solver.errors import BenchmarkFailed
+from solver.recognize.calibrate import BINS
 from solver.report import wilson
 
 if TYPE_CHECKING:
@@ -47,9 +48,6 @@ STYLE: Any = {  # matplotlib types its keys one by one
     "xtick.color": "#444444",
     "ytick.color": "#444444",
 }
-
-BINS = 15
-"""As many as ``expected_calibration_error`` has."""
 
 
 def require() -> None:

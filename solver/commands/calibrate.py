@@ -12,15 +12,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from solver.commands.learning import FOLDER
 from solver.commands.progress import progress_bar
 from solver.labelled import find_sets
-from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
+from solver.recognize.paddle import inspect_model
 
 if TYPE_CHECKING:
     from solver.training.calibrate import Outcome
-
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("calibrate")
@@ -47,6 +46,7 @@ def calibrate(
     from solver.training.calibrate import on_samples, on_set, trust
     from solver.training.corpus import samples
 
+    _, card = inspect_model(model, "onnxruntime")
     sets = find_sets(directories)
     drawn = samples(corpus)[:held_out] if corpus else []
     if len(sets) + bool(drawn) < 2:
@@ -68,7 +68,6 @@ def calibrate(
         told = [each for each in outcomes if each.known == known]
         return fmean(fmean(one.right for one in told if one.group == each.name) for each in sets)
 
-    card = ModelCard.load(model / "card.toml")
     replace(
         card,
         calibration=found.calibration,

@@ -134,12 +134,12 @@ def export_run(run: Run, how: How, begun: Path, *, learnt: str, typical: Sequenc
     from solver.training.dataset import typical_pictures
     from solver.training.export import export
 
-    before = ModelCard.load(begun / "card.toml")
+    before = ModelCard.of(begun, name=begun.name)
     card = ModelCard(
         name="captcha",
         version=version("playwright-captcha-ocr"),
         licence=before.licence,
         alphabet=f"{len(run.characters) - 2} characters: ASCII, signs of sums, Chinese in common use; and the space",
-        training_data=f"{learnt}; before: {before.training_data}",
+        training_data=f"{learnt}; before: {before.training_data or 'unknown'}",
     )
     export(run.average, how.out, characters=run.characters, card=card, typical=typical_pictures(typical))

@@ -93,6 +93,15 @@ def value(text: str) -> int | None:
     return int(total) if total.denominator == 1 else None
 
 
+def answer(written: str) -> str:
+    """What a page that asks for a sum takes for what was read: its value, or the text itself where it has none.
+
+    Spaces and letter case mean nothing in a sum.
+    """
+    total = value("".join(written.lower().split()))
+    return written if total is None else str(total)
+
+
 def _plain(text: str) -> str:
     """The text in one spelling."""
     return unicodedata.normalize("NFKC", text).translate(_PLAIN)

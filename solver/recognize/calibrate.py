@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+BINS = 15
+"""How many bins confidences are sorted into where they are compared with outcomes."""
 
 WIDEST_MARGIN = 10.0
 """The margin from which on a runner-up makes no difference, in nats; also where there is none."""
@@ -90,7 +92,7 @@ class Calibration:
         return cls(slope=slope, margin_slope=margin_slope, intercept=intercept)
 
 
-def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], *, bins: int = 15) -> float:
+def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], *, bins: int = BINS) -> float:
     """How far confidence and outcome lie apart, 0 to 1: the mean over equally wide bins, weighted by their counts.
 
     Source: Naeini, Cooper and Hauskrecht, AAAI 2015; Guo et al., On calibration of modern neural networks, 2017.

@@ -69,6 +69,16 @@ class ModelCard:
             reason = f"is not a model card ({error})"
             raise ModelDamaged(path=path, reason=reason, mend="get the model again") from error
 
+    @classmethod
+    def of(cls, directory: Path, *, name: str) -> ModelCard:
+        """The card of a model directory; where it has none, one that says no more than the name.
+
+        Raises:
+            ModelDamaged: what lies in a card's place is none.
+        """
+        path = directory / "card.toml"
+        return cls.load(path) if path.is_file() else cls(name=name)
+
     def save(self, path: Path) -> None:
         """Write the card as TOML, whose strings and numbers are written as in JSON."""
         plain, tables = [], []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from preprocess import load_image
 from solver.reading import Candidate, Reading
-from solver.recognize.arithmetic import value
+from solver.recognize.arithmetic import answer
 from solver.recognize.ctc import greedy
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ class GreedyRecognizer:
         """The reading of one picture; of the hints only ``kind`` counts: a sum that was read gives its value."""
         start = time.perf_counter()
         written, score = greedy(self._network.emissions(load_image(image)), self._network.characters)
-        total = value("".join(written.lower().split())) if hints.kind == "math" else None
-        text = written if total is None else str(total)
+        text = answer(written) if hints.kind == "math" else written
         return Reading(
             candidates=(Candidate(text=text, probability=score, written=written),) if text else (),
             confidence=score,

@@ -191,8 +191,7 @@ def inspect_model(directory: Path, engine: str) -> tuple[str, ModelCard]:
             reason="is not YAML that says Global.model_name",
             mend="take the one that the network was exported with",
         ) from error
-    path = directory / "card.toml"
-    card = ModelCard.load(path) if path.is_file() else ModelCard(name=label)
+    card = ModelCard.of(directory, name=label)
     card.verify(directory)
     return label, card
 

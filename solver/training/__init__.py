@@ -1,1 +1,1 @@
-"""Training: a captcha synthesiser, a corpus on disk, the network and its training. Needs the extra ``train``."""
+"""Training: a captcha synthesiser, a corpus on disk, the network and its training, which needs the extra ``train``."""

@@ -99,12 +99,7 @@ def on_set(
     for known in get_args(Known):
         for picture in labelled.pictures:
             reading = recognizer.read(picture.path.read_bytes(), labelled.known(known))
-            yield Outcome(
-                labelled.name,
-                known,
-                [each.probability for each in reading.candidates],
-                labelled.is_right(reading.text, picture),
-            )
+            yield Outcome.of(reading, labelled.name, known, right=labelled.is_right(reading.text, picture))
             progress()
 
 

@@ -122,7 +122,7 @@ def samples(directory: Path) -> Sequence[Sample]:
 
 
 class _Index(TypedDict):
-    """A shard's index: of each picture, where it ends, and its label, kind and scheme's name."""
+    """A shard's index: of each picture, where it ends, and its label, kind, script and scheme's name."""
 
     ends: list[int]
     labels: list[str]

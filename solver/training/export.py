@@ -50,8 +50,8 @@ def export(
         characters: what the columns stand for; first the blank, last the space, which PaddleOCR adds by itself.
         card: what is known of the model; the hashes of the files are entered here.
         forms: for which engines.
-        half: whether weights are stored in half precision. They are widened when the model is loaded, so reading
-            takes no longer.
+        half: whether weights are stored in half precision, but for ONNX in 8 bits. They are widened when the model is
+            loaded, so reading takes no longer.
         typical: pictures as ``dataset.typical_pictures`` gives them, a hundred or more, by which the large products
             of ONNX are brought to 8 bits (``quantise.quantised``); none: it computes in single precision.
     """

@@ -1,8 +1,8 @@
 """The network: PP-OCRv6 small, a convolutional backbone with two SVTR blocks and a CTC head.
 
-Its PyTorch form is the one that ``transformers`` carries; its weights come from ONNX, in which PaddleOCR publishes
-them and in which our own models are shipped. Sources: PaddleOCR, PP-OCRv6; Du et al., SVTR: scene text recognition
-with a single visual model, IJCAI 2022.
+Its PyTorch form is the one that ``transformers`` carries; its weights come from ``model.safetensors``, which our own
+models have, or from ONNX, in which the stock model comes. Sources: PaddleOCR, PP-OCRv6; Du et al., SVTR: scene text
+recognition with a single visual model, IJCAI 2022.
 """
 
 from __future__ import annotations
@@ -72,11 +72,11 @@ def load(directory: Path, characters: Sequence[str]) -> torch.nn.Module:
 
     Args:
         directory: PP-OCRv6 small's, with ``inference.onnx`` and ``inference.yml``, or one that ``export`` wrote, of
-            which ``model.safetensors`` is read where it is.
+            which ``model.safetensors`` is read where it is: ONNX in 8 bits cannot be.
         characters: what the columns of the result stand for, blank first.
 
     Raises:
-        ModelDamaged: the file holds a network of another family.
+        ModelDamaged: the file holds a network of another family, or ONNX in 8 bits.
     """
     import torch
 

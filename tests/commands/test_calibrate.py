@@ -44,6 +44,19 @@ def test_the_card_learns_how_far_to_trust(folder: Path, tmp_path: Path) -> None:
     assert "coverage" in result.stdout
 
 
+def test_a_model_without_a_card_gets_one(folder: Path, tmp_path: Path) -> None:
+    """A model directory needs no card to be read with, so it needs none to be calibrated; it keeps its name."""
+    model = shutil.copytree(bundled_model(), tmp_path / "model")
+    (model / "card.toml").unlink()
+
+    result = CliRunner().invoke(main, ["calibrate", str(model), str(folder), "--precision", "0.5"])
+
+    assert result.exit_code == 0, result.output
+    card = ModelCard.load(model / "card.toml")
+    assert card.name == "PP-OCRv6_small_rec"
+    assert card.calibration is not None
+
+
 def test_one_set_is_too_few(folder: Path, tmp_path: Path) -> None:
     """Wrong use, told before anything is read or written."""
     model = shutil.copytree(bundled_model(), tmp_path / "model")

@@ -36,6 +36,15 @@ def test_a_card_survives_its_file(tmp_path: Path, card: ModelCard) -> None:
     assert ModelCard.load(tmp_path / "card.toml") == card
 
 
+def test_a_directory_without_a_card_has_a_name(tmp_path: Path) -> None:
+    """Where no card lies, one that says no more than the name stands in for it; where one does, that one counts."""
+    assert ModelCard.of(tmp_path, name="bare") == ModelCard(name="bare")
+
+    FULL.save(tmp_path / "card.toml")
+
+    assert ModelCard.of(tmp_path, name="bare") == FULL
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from solver.cli import main
 from solver.errors import ModelDamaged
+from solver.recognize.bundled import bundled_model
 from solver.recognize.cards import ModelCard
 from solver.recognize.stock import stock_model
 from solver.training.corpus import Sample
@@ -177,6 +179,18 @@ def test_a_folder_is_learnt_from(labelled: Path, tmp_path: Path) -> None:
         "log.jsonl",
     }  # fmt: skip
     assert json.loads((out / "log.jsonl").read_text().splitlines()[-1])["step"] == 2
+
+
+def test_a_model_without_a_card_can_be_begun_with(labelled: Path, tmp_path: Path) -> None:
+    """PaddleOCR's own model directories have none: what they have learnt from is then not known."""
+    begun = shutil.copytree(bundled_model(), tmp_path / "begun")
+    (begun / "card.toml").unlink()
+    command = ["train", str(labelled), "--from", str(begun), "--out", str(tmp_path / "model")]
+
+    result = CliRunner().invoke(main, [*command, "--steps", "1", "--batch", "16"])
+
+    assert result.exit_code == 0, result.output
+    assert ModelCard.load(tmp_path / "model" / "card.toml").training_data.endswith("before: unknown")
 
 
 def test_a_run_begun_otherwise_is_not_gone_on_with(labelled: Path, tmp_path: Path, run: Run) -> None:

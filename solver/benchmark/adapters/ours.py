@@ -1,4 +1,4 @@
-"""This project, or its stock model read as PaddleOCR reads it."""
+"""This project, or the stock model read as PaddleOCR reads it."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from solver.hints import Kind, Script
+from solver.training.characters import COMMON_HAN
 from solver.training.synth.dice import Dice
 
 
@@ -47,10 +48,6 @@ _ONSETS = (
 )  # fmt: skip
 _VOWELS = ("a", "e", "i", "o", "u", "a", "e", "i", "o", "u", "ai", "ea", "ee", "oo", "ou", "y")
 _CODAS = ("", "", "n", "r", "s", "t", "l", "m", "ck", "nd", "ng", "st", "x")
-_COMMON_HAN = "".join(
-    bytes((row, column)).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for column in range(0xA1, 0xFF)
-)
-"""The 3755 characters that GB 2312 calls common, which are nearly all that one meets in print."""
 
 
 def _length(dice: Dice) -> Callable[[Dice], int]:
@@ -207,7 +204,7 @@ def han(dice: Dice) -> Writer:
     length = dice.choices((2, 3, 4, 5, 6), (10, 10, 60, 10, 10))[0]
 
     def write(dice: Dice) -> Written:
-        text = "".join(dice.choices(_COMMON_HAN, k=length))
+        text = "".join(dice.choices(COMMON_HAN, k=length))
         return Written(text, text)
 
     return write
