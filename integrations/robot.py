@@ -16,6 +16,7 @@ from robot.libraries.BuiltIn import BuiltIn
 
 from solver.errors import HintsInvalid
 from solver.hints import Case, Hints, Kind, Script
+from solver.policy import Policy
 from solver.solve import CaptchaSolver
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from solver.recognize.recognizer import Recognizer
 
 POLL_SECONDS = 0.1
-REFRESHES = 10  # pictures that are turned down before an answer; as Policy has it
+REFRESHES = Policy.refreshes  # pictures that are turned down before an answer
 
 
 class NotSolved(AssertionError):
