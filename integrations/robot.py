@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
 
-from solver.errors import HintsInvalid
-from solver.hints import Case, Hints, Kind, Script
+from solver.hints import Case, Hints, Kind, Script, length_from
 from solver.policy import Policy
 from solver.solve import CaptchaSolver
 
@@ -205,15 +204,7 @@ def hints_from(*, length: str | None, **others: Any) -> Hints:
     Raises:
         HintsInvalid: a value is unknown or contradicts another.
     """
-    if length is None:
-        return Hints(**others)
-    least, _, most = length.partition("-")
-    try:
-        return Hints(length=(int(least), int(most or least)), **others)
-    except ValueError as error:
-        if isinstance(error, HintsInvalid):
-            raise
-        raise HintsInvalid(f"length={length!r} is not a length: write 4 or 4-6.") from error
+    return Hints(length=None if length is None else length_from(length), **others)
 
 
 @contextmanager
