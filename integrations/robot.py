@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
 
-from solver.errors import HintsInvalid
-from solver.hints import Case, Hints, Kind, Script
+from solver.hints import Case, Hints, Kind, Script, length_from
+from solver.policy import Policy
 from solver.solve import CaptchaSolver
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from solver.recognize.recognizer import Recognizer
 
 POLL_SECONDS = 0.1
-REFRESHES = 10  # pictures that are turned down before an answer; as Policy has it
+REFRESHES = Policy.refreshes  # pictures that are turned down before an answer
 
 
 class NotSolved(AssertionError):
@@ -204,15 +204,7 @@ def hints_from(*, length: str | None, **others: Any) -> Hints:
     Raises:
         HintsInvalid: a value is unknown or contradicts another.
     """
-    if length is None:
-        return Hints(**others)
-    least, _, most = length.partition("-")
-    try:
-        return Hints(length=(int(least), int(most or least)), **others)
-    except ValueError as error:
-        if isinstance(error, HintsInvalid):
-            raise
-        raise HintsInvalid(f"length={length!r} is not a length: write 4 or 4-6.") from error
+    return Hints(length=None if length is None else length_from(length), **others)
 
 
 @contextmanager

@@ -125,6 +125,19 @@ class Hints:
         return cls(**given)  # type: ignore[arg-type]  # the values are checked at birth
 
 
+def length_from(written: str) -> tuple[int, int]:
+    """The least and the most characters of a length that is written 4 or 4-6.
+
+    Raises:
+        HintsInvalid: it is not.
+    """
+    least, _, most = written.partition("-")
+    try:
+        return int(least), int(most or least)
+    except ValueError as error:
+        raise HintsInvalid(f"length={written!r} is not a length: write 4 or 4-6.") from error
+
+
 def _translated(hints: Mapping[str, object]) -> dict[str, object]:
     """The same hints with the names of 2Captcha and Anti-Captcha put into ours.
 

@@ -286,11 +286,7 @@ def _asked_in_query(told: Mapping[str, str]) -> tuple[Hints, int]:
     hints: dict[str, Any] = dict(told)
     top = hints.pop("top", ReadRequest.top)
     if "length" in hints:
-        least, _, most = hints["length"].partition("-")
-        try:
-            hints["length"] = int(least), int(most or least)
-        except ValueError as error:
-            raise HintsInvalid(f"length={hints['length']!r} is not a length: write 4 or 4-6.") from error
+        hints["length"] = length_from(hints["length"])
     return hints_from(hints), _top(top)
 
 

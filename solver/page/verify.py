@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from solver.page import words
@@ -140,8 +140,9 @@ async def verify(
             return None
 
     # A dialog that nobody can place may well be a welcome: it is told only when nothing else tells.
-    untold = Outcome(verdict=Verdict.UNKNOWN)
-    return await poll(page, outcome_or_not_yet, timeout=timeout) or replace(untold, message="; ".join(news.dialogs))
+    return await poll(page, outcome_or_not_yet, timeout=timeout) or Outcome(
+        verdict=Verdict.UNKNOWN, message="; ".join(news.dialogs)
+    )
 
 
 async def _shows(page: Any, signal: Signal) -> bool:

@@ -130,16 +130,10 @@ def watch(page: Any, captcha: Where, solve: Callable[[], Coroutine[Any, Any, Sol
 
 
 async def _start(watching: Watching) -> None:
-    if is_async(watching.page):
+    def appeared() -> Any:
+        return _appeared(watching) if is_async(watching.page) else run_sync(_appeared(watching))
 
-        async def handler() -> None:
-            await _appeared(watching)
-
-        await done(watching.page.add_locator_handler(watching.captcha, handler, no_wait_after=True))
-        return
-    await done(
-        watching.page.add_locator_handler(watching.captcha, lambda: run_sync(_appeared(watching)), no_wait_after=True)
-    )
+    await done(watching.page.add_locator_handler(watching.captcha, appeared, no_wait_after=True))
 
 
 async def _started(watching: AsyncWatch) -> AsyncWatch:

@@ -2,10 +2,7 @@
 // Marks are added up by hand-set weights; the words come in from words.py.
 ({ captcha, field, decoy, otp, refresh }) => {
   const [isCaptcha, isField, isDecoy, isOtp, isRefresh] = [captcha, field, decoy, otp, refresh].map((words) => new RegExp(words, "i"));
-  const inputs = everything().filter(
-    (element) => element.localName === "input" && visible(element) && !element.readOnly
-      && /^(text|search|tel|number|password|)$/.test(element.getAttribute("type") || ""),
-  );
+  const inputs = everything().filter((element) => isTextField(element) && visible(element) && !element.readOnly);
   const marksOfField = (input) => {
     const said = selfDescription(input);
     if (isOtp.test(said)) return -4;

@@ -65,3 +65,10 @@ const distance = (one, other) => {
 };
 
 const formOf = (element) => element.closest("form");
+
+// What an element is in, out of its shadow root too; null at the top.
+const parentOf = (node) => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
+
+// Whether the element is an input that takes a line of text.
+const isTextField = (element) =>
+  element.localName === "input" && /^(text|search|tel|number|password|)$/.test(element.getAttribute("type") || "");

@@ -7,7 +7,7 @@
     elements.map((element) => [marks(element), element]).filter(([sum]) => sum > 0).sort(([one], [other]) => other - one)[0]?.[1];
 
   const answer = best(
-    all.filter((element) => element.localName === "input" && /^(text|search|tel|number|password|)$/.test(element.getAttribute("type") || "")),
+    all.filter(isTextField),
     (input) => {
       const said = selfDescription(input);
       const named = isField.test(said);

@@ -6,7 +6,7 @@
   const box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
   let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
-  for (let node = element; node; node = node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null)) {
+  for (let node = element; node; node = parentOf(node)) {
     if (node === element || node === document.body || node === document.documentElement) continue;
     if (getComputedStyle(node).overflow === "visible" || !node.clientWidth) continue; // inline boxes clip nothing
     const clip = node.getBoundingClientRect();
