@@ -28,7 +28,7 @@ from integrations.server.limits import Limits
 from integrations.server.metrics import Metrics
 from integrations.server.service import Finder, Service
 from solver.errors import CaptchaError, HintsInvalid
-from solver.hints import Hints
+from solver.hints import Hints, length_from
 from solver.recognize.wire import OCR, READ, REFUSALS, PredictAnswer, ReadAnswer, ReadRequest, Refusal, hints_from
 
 if TYPE_CHECKING:
