@@ -6,6 +6,7 @@ and nothing else; progress and errors go to stderr.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import IO, Any
@@ -54,6 +55,17 @@ class Commands(click.Group):
             return None
         assert isinstance(command, click.Command)  # noqa: S101  # the promise of the registry, for the type checker
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; one that is nearly the name of another is told of it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if near := get_close_matches(args[0], self.list_commands(ctx)):
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it raises on purpose becomes an exit status and a sentence."""

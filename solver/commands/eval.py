@@ -18,7 +18,7 @@ from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.paddle import PaddleEngine
 
 
-@click.command("eval")
+@click.command("eval", short_help="Measure a recognizer on labelled sets.")
 @click.argument(
     "directories",
     metavar="DIR...",
