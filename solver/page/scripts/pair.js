@@ -1,0 +1,70 @@
+// How much a field asks for what a picture shows, and which field does so most: what candidates.js and companions.js
+// share. The words come in from words.py.
+const pairing = (words) => {
+  const says = Object.fromEntries(Object.entries(words).map(([kind, source]) => {
+    const expression = new RegExp(source, "i");
+    return [kind, (text) => expression.test(text)];
+  }));
+  const elements = everything().filter(visible);
+  const controls = elements.filter((element) =>
+    element.matches("select, textarea, input:not([type=hidden], [type=submit], [type=button], [type=reset], [type=image], [type=checkbox], [type=radio])"));
+  const fields = controls.filter((element) => isTextField(element) && !element.readOnly);
+
+  const texts = new Map();
+  const textOf = (element) => {
+    if (!texts.has(element)) texts.set(element, element.innerText ?? "");
+    return texts.get(element);
+  };
+
+  // The largest part of the page around an element with no control in it but `field`, unless it says too much.
+  const blockOf = (element, field) => {
+    let block = element;
+    for (let next = element; next; next = next.parentElement) {
+      if (controls.some((control) => control !== field && control !== next && next.contains(control)) || textOf(next).length > 300) break;
+      block = next;
+    }
+    return block;
+  };
+
+  // The words in front of a field, as far back as the control before it.
+  const before = (field) => {
+    const walker = document.createTreeWalker(field.getRootNode(), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    walker.currentNode = field;
+    let text = "";
+    while (text.length < 60 && walker.previousNode() && !controls.includes(walker.currentNode)) {
+      const { data, parentElement } = walker.currentNode;
+      if (data?.trim() && !/^(script|style|title|button|a)$/.test(parentElement?.localName)) text = `${data.trim()} ${text}`;
+    }
+    return text;
+  };
+
+  // From 0 to 4; below 0, the field wants something else.
+  const judge = (field) => {
+    const label = spoken(field).trim() || before(field);
+    const told = `${field.id} ${field.name} ${field.autocomplete} ${label}`;
+    const block = textOf(blockOf(field, field));
+    if (field.maxLength === 1 || says.elsewhere(told)) return -1;
+    if (says.task(label)) return 4;
+    if (says.sent(block)) return -1;
+    if (says.captcha(`${told} ${selfDescription(field)}`)) return 4;
+    if (says.identity(told) || field.type === "password") return -1;
+    if (says.captcha(block) || says.task(block)) return 3;
+    return says.answer(told) ? 2 : says.answer(block) ? 1 : 0;
+  };
+  const judged = new Map(fields.map((field) => [field, judge(field)]));
+
+  // The field whose answer a picture shows: {field, asks, near, apart}; undefined when there is none.
+  const fieldOf = (picture) => {
+    const form = formOf(picture);
+    return fields
+      .filter((field) => judged.get(field) >= 0 && (!form || !formOf(field) || formOf(field) === form))
+      .map((field) => {
+        const [asks, apart] = [judged.get(field), distance(picture, field)];
+        const near = blockOf(field, field).contains(picture);
+        return { field, asks, apart, near, fits: 1000 * (formOf(field) === form) + 200 * asks + 150 * near - Math.min(399, apart) };
+      })
+      .sort((one, other) => other.fits - one.fits)[0];
+  };
+
+  return { says, elements, fields, textOf, blockOf, fieldOf };
+};
