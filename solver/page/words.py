@@ -41,15 +41,21 @@ _SHOWN = _any(
     r"изображен|картинк|рисунк|видите|показан|ниже|выше|obraz|rysunk|widoczn|poniżej|powyżej",
     r"afbeelding|plaatje|ziet\b|resim|görsel|图|圖|右侧|左侧|下方|上方|所示|画像|表示され|下記|上の|下の|이미지|그림|보이는",
 )
+_COPIED = _any(
+    r"\bcopy|retype|transcri|abtipp|tippen|abschreib|übertrag|recopi|\bcopi[ae]|ricopi|przepi[sz]|перепи[сш]|抄写|写し",
+    r"robot|human|robô|человек|робот|人机|机器人|ロボット|로봇",
+)
 _NEARBY = r"[^.!?。]{0,40}"
-TASK = _any(rf"({_SIGNS}){_NEARBY}({_SHOWN})", rf"({_SHOWN}){_NEARBY}({_SIGNS})")
+TASK = _any(
+    *(rf"({one}){_NEARBY}({other})" for seen in (_SHOWN, _COPIED) for one, other in ((_SIGNS, seen), (seen, _SIGNS)))
+)
 """The order to copy what a picture shows."""
 
 ANSWER = _any(
     _SIGNS,
     _SHOWN,
-    r"code|\brand|result|ergebnis|résultat|resultado|risultato|результат|答案|结果|计算",
-    r"robot|human|robô|робот|ロボット|로봇",
+    _COPIED,
+    r"code|\brand|答案",
 )
 """A field that may want what a picture shows, if nothing speaks against it."""
 
@@ -58,7 +64,7 @@ HINT = r"code|verif(?!ied)|valid|check|rand|secur|auth|letters|digits"
 
 MATH = _any(
     r"\bresult\b|\bsum\b|equals|calculat|arithmetic|answer to the (sum|question)",
-    r"计算|算式|运算|等于|ergebnis|résultat|resultado",
+    r"计算|算式|运算|等于|ergebnis|résultat|resultado|risultato|результат|wynik|計算|결과",
 )
 """A field that wants the value of what is written."""
 
@@ -73,6 +79,7 @@ COUNT = (
 DECOY = (
     r"qr.?code|bar.?code|logo|avatar|banner|icon|sprite|refresh|reload|renew|profile|photo|advert|loading|audio|speaker"
     r"|chart|\bmaps?\b|gallery|product|screenshot|二维码|条形码|头像|标志"
+    r"|example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|przykład|пример|示例|見本|예시"
 )
 """A picture that is none."""
 
@@ -107,7 +114,7 @@ IDENTITY = _any(
 REFRESH = _any(
     r"refresh|reload|renew|regenerate|another|(new|different|other) (image|code|captcha|picture|one)|change\b",
     r"can[’']?t (read|see)|try anew|not (readable|legible)|unreadable",
-    r"看不清|换一|換一|刷新|更换|再来|更新|再読み込み|別の(画像|文字)|새로 ?고침|다른 이미지",
+    r"看不清|换一|換一|刷新|更换|再来|更新|再読み込み|(別の|違う|他の)(画像|文字)|새로 ?고침|다른 이미지",
     r"обновить|друг(ой|ая|ую) (код|картин)|не видно|neu laden|(neues|anderes) bild|nicht lesbar|(neuer|anderer) code",
     r"(nouvelle|autre) image|(nouveau|autre) code|illisible|rafraîchir|recharger|actualiser|renouveler",
     r"(otra|nueva) imagen|(otro|nuevo) código|recargar|refrescar|cambiar|no se (lee|ve)",
@@ -154,6 +161,7 @@ STOP = _any(
 FINDING = {
     "captcha": CAPTCHA,
     "task": TASK,
+    "math": MATH,
     "answer": ANSWER,
     "hint": HINT,
     "decoy": DECOY,

@@ -48,23 +48,23 @@ const pairing = (words) => {
     if (says.sent(block)) return -1;
     if (says.captcha(`${told} ${selfDescription(field)}`)) return 4;
     if (says.identity(told) || field.type === "password") return -1;
-    if (says.captcha(block) || says.task(block)) return 3;
+    if (says.math(told) || says.captcha(block) || says.task(block)) return 3;
     return says.answer(told) ? 2 : says.answer(block) ? 1 : 0;
   };
-  const judged = new Map(fields.map((field) => [field, judge(field)]));
+  const judged = new Map(fields.map((field) => [field, judge(field)]).filter(([, asks]) => asks >= 0));
 
-  // The field whose answer a picture shows: {field, asks, near, apart}; undefined when there is none.
+  // The field whose answer a picture shows: {field, asks, apart, near}; undefined when there is none.
   const fieldOf = (picture) => {
     const form = formOf(picture);
-    return fields
-      .filter((field) => judged.get(field) >= 0 && (!form || !formOf(field) || formOf(field) === form))
-      .map((field) => {
-        const [asks, apart] = [judged.get(field), distance(picture, field)];
+    return [...judged]
+      .filter(([field]) => !form || !formOf(field) || formOf(field) === form)
+      .map(([field, asks]) => {
+        const apart = distance(picture, field);
         const near = blockOf(field, field).contains(picture);
         return { field, asks, apart, near, fits: 1000 * (formOf(field) === form) + 200 * asks + 150 * near - Math.min(399, apart) };
       })
       .sort((one, other) => other.fits - one.fits)[0];
   };
 
-  return { says, elements, fields, textOf, blockOf, fieldOf };
+  return { says, elements, asking: [...judged.keys()], textOf, blockOf, fieldOf };
 };
