@@ -1,13 +1,14 @@
 """How well the captcha is found when nobody names it: the tables of docs/finding.md.
 
-    python -m benchmarks.finder [--frozen]
+    python -m benchmarks.finder [--first HALF]
 
 Opens every page of ``tests/page/finder`` in Chromium and lets the finder look at it once. A pick is right if the
 captcha, the answer field and the refresh control are, the last also where there is none. Precision is of all picks,
 those on pages without a captcha and on pages with two included; recall is of the pages with one.
 
-``--frozen`` writes the first result on the test half, from when words and marks were frozen and the test half had never
-been looked at. It was used once.
+The words and marks were chosen on the half ``tuning`` and frozen before the half ``test`` was looked at; they were
+mended with what it showed, and frozen again before ``fresh``, drawn up after that, was looked at. ``--first`` keeps the
+result of such a first look apart from the present one; it was used once for each of the two.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ from solver.browser import find_browser, launch_options
 from solver.errors import BrowserMissing
 from solver.page.bridge import run_sync
 from tests.page.finder.measure import Outcome, figures, look
-from tests.page.finder.pages import pages, served
+from tests.page.finder.pages import HALVES, Page, pages, served
 
-RESULTS = Path(__file__).parent / "results"
+RESULT = Path(__file__).parent / "results/finder.json"
 DOCS = Path(__file__).parent.parent / "docs/finding.md"
 
 
-def measure() -> list[Outcome]:
-    """The outcome on every page."""
-    found, shown = find_browser(), pages()
+def measure(shown: list[Page]) -> list[Outcome]:
+    """The outcome on each page."""
+    found = find_browser()
     if found is None:
         raise BrowserMissing(looked=["run captcha-ocr install-browser"])
     with served(shown) as addresses, sync_playwright() as playwright:
@@ -53,26 +54,35 @@ def by(outcomes: list[Outcome], key: Callable[[Outcome], str]) -> dict[str, Any]
     return {name: figures(groups[name]) for name in sorted(groups)}
 
 
+def not_right(outcomes: list[Outcome]) -> list[dict[str, str]]:
+    """What was picked wrongly, missed or not told as ambiguous."""
+    return [
+        {"page": one.page.name, "expected": one.page.expect, "found": one.found, "told": one.told}
+        for one in outcomes
+        if one.found != one.page.expect.replace("find", "right")
+    ]
+
+
 def main() -> None:
     """Measure, print, write the result and the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--frozen", action="store_true", help="write results/finder_frozen.json")
-    name = "finder_frozen" if parser.parse_args().frozen else "finder"
+    parser.add_argument("--first", choices=HALVES, help="this was the first look at that half")
+    first = parser.parse_args().first
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    outcomes = measure()
-    test = [one for one in outcomes if one.page.half == "test"]
-    result = {
-        "half": by(outcomes, lambda one: one.page.half),
-        "language": by(test, lambda one: one.page.language),
-        "kind": by(test, lambda one: one.page.kind),
-        "not_right": [
-            {"page": one.page.name, "expected": one.page.expect, "found": one.found, "told": one.told}
-            for one in outcomes
-            if one.found != {"find": "right"}.get(one.page.expect, one.page.expect)
-        ],
-    }
-    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    print(json.dumps({key: result[key] for key in ("half", "not_right")}, indent=1, ensure_ascii=False))
+    outcomes = measure([page for page in pages() if first in (None, page.half)])
+    result = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {"first": {}}
+    if first:
+        result["first"][first] = {"figures": figures(outcomes), "not_right": not_right(outcomes)}
+    else:
+        result["now"] = {
+            "all": figures(outcomes),
+            "half": by(outcomes, lambda one: one.page.half),
+            "language": by(outcomes, lambda one: one.page.language),
+            "kind": by(outcomes, lambda one: one.page.kind),
+            "not_right": not_right(outcomes),
+        }
+    RESULT.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    print(json.dumps(result["first"][first] if first else result["now"], indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ _SHOWN = _any(
     r"afbeelding|plaatje|ziet\b|resim|görsel|图|圖|右侧|左侧|下方|上方|所示|画像|表示され|下記|上の|下の|이미지|그림|보이는",
 )
 _COPIED = _any(
-    r"\bcopy|retype|transcri|abtipp|tippen|abschreib|übertrag|recopi|\bcopi[ae]|ricopi|przepi[sz]|перепи[сш]|抄写|写し",
+    r"\bcopy (the|these|all|what)|retype|transcri|abtipp|tippen|abschreib|übertrag",
+    r"recopi|\bcopi[ae]|ricopi|przepi[sz]|перепи[сш]|抄写|写し",
     r"robot|human|robô|человек|робот|人机|机器人|ロボット|로봇",
 )
 _NEARBY = r"[^.!?。]{0,40}"
@@ -86,7 +87,7 @@ DECOY = (
 ELSEWHERE = _any(
     r"one.?time|\botp|otp\b|totp|authenticator|two.?(factor|step)|2fa|mfa\b|\bsms|sms\b|text message",
     r"e-?mail|phone|mobile|\btan\b",
-    r"\bcv[vc]\d?\b|card|promo|coupon|voucher|discount|gift|invit|referr|serial|licen[cs]e|post.?code|zip|gutschein|kart",
+    r"\bcv[vc]\d?\b|card|promo|coupon|voucher|discount|gift|invit|referr|serial|licen[cs]e|\bkey\b|activat|post.?code|zip|gutschein|kart",
     r"短信|手机|邮箱|動態|动态|邀请|优惠|推荐|兑换|邮编|смс|телефон|почт|приглаш|промо",
 )
 """A field that wants a code that comes some other way."""

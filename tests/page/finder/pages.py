@@ -23,7 +23,7 @@ from markupsafe import Markup
 from tests.page.finder import pictures
 from tests.sites import serving
 
-HALVES = ("tuning", "test")
+HALVES = ("tuning", "test", "fresh")
 FAMILIES = Path(__file__).parent / "families"
 TEMPLATES = Environment(autoescape=True, undefined=StrictUndefined)
 
