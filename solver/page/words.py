@@ -48,9 +48,21 @@ _COPIED = _any(
 )
 _NEARBY = r"[^.!?。]{0,40}"
 TASK = _any(
-    *(rf"({one}){_NEARBY}({other})" for seen in (_SHOWN, _COPIED) for one, other in ((_SIGNS, seen), (seen, _SIGNS)))
+    r"captcha|капч",
+    *(rf"({one}){_NEARBY}({other})" for seen in (_SHOWN, _COPIED) for one, other in ((_SIGNS, seen), (seen, _SIGNS))),
 )
 """The order to copy what a picture shows."""
+
+_TYPED = _any(
+    r"type|enter|write|input|geben|gib|tippe|saisi|tapez|entrez|escrib|introdu|ingres|digit[ea]|insir|inseri|введите|wpisz",
+    r"输入|请填|入力",
+)
+_SINGLE = _any(
+    r"character|letter|digits|symbol|zeichen|buchstabe|ziffer|caract|lettre|lettere|letra|chiffre|cifr|символ|букв|цифр",
+    r"znak|liter|字符|字母|数字|文字",
+)
+ORDER = rf"({_TYPED}){_NEARBY}({_SINGLE})"
+"""The order to type single signs, wherever they stand."""
 
 ANSWER = _any(
     _SIGNS,
@@ -64,7 +76,9 @@ HINT = r"code|verif(?!ied)|valid|check|rand|secur|auth|letters|digits"
 """A picture that may be a captcha, by its own attributes."""
 
 MATH = _any(
-    r"\bresult\b|\bsum\b|equals|calculat|arithmetic|answer to the (sum|question)",
+    r"\bresult\b|\bsum\b|equals|calculat|arithmetic|answer to the (sum|question)|how much is",
+    r"wie ?viel (ist|sind|macht)|summe|combien (font|fait)|somme|cu[áa]nto es|\bsuma\b|quanto (é|fa)",
+    r"сколько будет|сумм",
     r"计算|算式|运算|等于|ergebnis|résultat|resultado|risultato|результат|wynik|計算|결과",
 )
 """A field that wants the value of what is written."""
@@ -79,7 +93,7 @@ COUNT = (
 
 DECOY = (
     r"qr.?code|bar.?code|logo|avatar|banner|icon|sprite|refresh|reload|renew|profile|photo|advert|loading|audio|speaker"
-    r"|chart|\bmaps?\b|gallery|product|screenshot|二维码|条形码|头像|标志"
+    r"|brand|chart|\bmaps?\b|formula|equation|\btex\b|latex|gallery|product|screenshot|二维码|条形码|头像|标志"
     r"|example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|przykład|пример|示例|見本|예시"
 )
 """A picture that is none."""
@@ -87,7 +101,7 @@ DECOY = (
 ELSEWHERE = _any(
     r"one.?time|\botp|otp\b|totp|authenticator|two.?(factor|step)|2fa|mfa\b|\bsms|sms\b|text message",
     r"e-?mail|phone|mobile|\btan\b",
-    r"\bcv[vc]\d?\b|card|promo|coupon|voucher|discount|gift|invit|referr|serial|licen[cs]e|\bkey\b|activat|post.?code|zip|gutschein|kart",
+    r"\bcv[vc]\d?\b|card|promo|coupon|voucher|discount|gift|invit|referr|serial|licen[cs]e|\bkey\b|activat|alternativ|post.?code|zip|gutschein|kart",
     r"短信|手机|邮箱|動態|动态|邀请|优惠|推荐|兑换|邮编|смс|телефон|почт|приглаш|промо",
 )
 """A field that wants a code that comes some other way."""
@@ -95,9 +109,9 @@ ELSEWHERE = _any(
 SENT = _any(
     r"(sent|texted|e-?mailed) (a|the|you|to)\b|(code|it) (was |has been )?(sent|texted)|resend",
     r"send (me )?(again|a code|the code|code)",
-    r"get (a |the )?code|scan|authenticator|获取|发送(短信|验证码|至|到)|已发送|重新发送|扫描|扫码|取得|再送",
+    r"get (a |the )?code|scan|authenticator|\bapp\b|获取|发送(短信|验证码|至|到)|已发送|重新发送|扫描|扫码|取得|再送",
     r"gesendet|geschickt|scannen|envoyé|renvoyer|enviado|enviamos|reenviar|inviato|отправ(или|лен)",
-    r"получить код|выслать",
+    r"получить код|выслать|приложени",
 )
 """What stands around a code that comes some other way."""
 
@@ -163,6 +177,7 @@ FINDING = {
     "captcha": CAPTCHA,
     "task": TASK,
     "math": MATH,
+    "order": ORDER,
     "answer": ANSWER,
     "hint": HINT,
     "decoy": DECOY,

@@ -1,7 +1,7 @@
 // The elements of one document that look like a captcha, best first: [{selector, score}].
 // Marks are added up by hand-set weights; tests/page/finder measures what they are worth.
 (words) => {
-  const { says, elements, asking, textOf, blockOf, fieldOf } = pairing(words);
+  const { says, elements, asking, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
   const passwords = elements.filter((element) => element.matches("input[type=password]"));
 
   const paints = (element) =>
@@ -18,15 +18,17 @@
     const inline = /^(data|blob):/.test(source);
     const said = `${selfDescription(picture)} ${inline ? "" : source.replace(/^\w+:\/\/[^/]*/, "")}`;
     const named = says.captcha(said) || says.task(said);
-    if (!named && (says.decoy(said) || (picture.localName === "input" && says.submit(said)))) return null;
+    if (ratio < 1.2 && says.refresh(said)) return null;
+    if (!named && (says.decoy(`${picture.id} ${picture.getAttribute("class")} ${picture.getAttribute("alt")} ${inline ? "" : source}`) || (picture.localName === "input" && says.submit(said)))) return null;
     const pair = fieldOf(picture);
     if (!pair || pair.apart > 300 || (!pair.asks && !(named && pair.apart < 60))) return null;
 
     const around = textOf(blockOf(picture, pair.field));
     const made = picture.localName === "canvas" || inline || (source && !/^[^?&]*\.(png|jpe?g|gif|webp|svg|bmp|avif)$/i.test(source));
-    let sum = (named ? 4 : says.hint(said) ? 2 : 0)
-      + says.refresh(`${around} ${said}`) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick));
-    if (!sum && pair.asks < 3) return null; // where it stands says nothing of a picture that says nothing of itself
+    const refresh = refreshOf(picture);
+    let sum = (named ? 4 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
+      + (refresh && distance(picture, refresh) < 100 ? 2 : Number(says.refresh(`${around} ${said}`)));
+    if (!sum && (pair.asks < 3 || pair.apart > 60)) return null;
     sum += pair.asks + pair.near;
     if (pair.apart < 60 && asking.every((field) => distance(picture, field) >= pair.apart)) sum += 1;
     if (passwords.some((password) => formOf(password) === formOf(picture))) sum += 1;

@@ -10,6 +10,9 @@ const pairing = (words) => {
     element.matches("select, textarea, input:not([type=hidden], [type=submit], [type=button], [type=reset], [type=image], [type=checkbox], [type=radio])"));
   const fields = controls.filter((element) => isTextField(element) && !element.readOnly);
 
+  const best = (elements, marks) =>
+    elements.map((element) => [marks(element), element]).filter(([sum]) => sum > 0).sort(([one], [other]) => other - one)[0]?.[1];
+
   const texts = new Map();
   const textOf = (element) => {
     if (!texts.has(element)) texts.set(element, element.innerText ?? "");
@@ -25,6 +28,8 @@ const pairing = (words) => {
     }
     return block;
   };
+
+  const blocks = new Map(fields.map((field) => [field, blockOf(field, field)]));
 
   // The words in front of a field, as far back as the control before it.
   const before = (field) => {
@@ -42,13 +47,13 @@ const pairing = (words) => {
   const judge = (field) => {
     const label = spoken(field).trim() || before(field);
     const told = `${field.id} ${field.name} ${field.autocomplete} ${label}`;
-    const block = textOf(blockOf(field, field));
+    const block = textOf(blocks.get(field));
     if (field.maxLength === 1 || says.elsewhere(told)) return -1;
     if (says.task(label)) return 4;
     if (says.sent(block)) return -1;
     if (says.captcha(`${told} ${selfDescription(field)}`)) return 4;
     if (says.identity(told) || field.type === "password") return -1;
-    if (says.math(told) || says.captcha(block) || says.task(block)) return 3;
+    if (says.math(told) || says.order(label) || says.captcha(block) || says.task(block)) return 3;
     return says.answer(told) ? 2 : says.answer(block) ? 1 : 0;
   };
   const judged = new Map(fields.map((field) => [field, judge(field)]).filter(([, asks]) => asks >= 0));
@@ -56,15 +61,27 @@ const pairing = (words) => {
   // The field whose answer a picture shows: {field, asks, apart, near}; undefined when there is none.
   const fieldOf = (picture) => {
     const form = formOf(picture);
-    return [...judged]
-      .filter(([field]) => !form || !formOf(field) || formOf(field) === form)
-      .map(([field, asks]) => {
-        const apart = distance(picture, field);
-        const near = blockOf(field, field).contains(picture);
-        return { field, asks, apart, near, fits: 1000 * (formOf(field) === form) + 200 * asks + 150 * near - Math.min(399, apart) };
-      })
-      .sort((one, other) => other.fits - one.fits)[0];
+    const pairs = [...judged].filter(([field]) => !form || !formOf(field) || formOf(field) === form).map(([field, asks]) =>
+      ({ field, asks, apart: distance(picture, field), near: blocks.get(field).contains(picture) }));
+    return best(pairs, ({ field, asks, apart, near }) =>
+      1000 * (formOf(field) === form) + 200 * asks + 150 * near + 400 - Math.min(399, apart));
   };
 
-  return { says, elements, asking: [...judged.keys()], textOf, blockOf, fieldOf };
+  const refreshers = elements.filter((element) => {
+    if (!element.matches("a, button, img, svg, i, em, b, span, small, font, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
+    const text = (element.innerText || element.value || "").trim();
+    return text.length <= 30 && !element.querySelector("input, img, form")
+      && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text);
+  });
+
+  // The control that brings another picture, which is not what sends the form; undefined when there is none.
+  const refreshOf = (picture, submitter) => {
+    const form = formOf(picture);
+    return best(
+      refreshers.filter((element) => element !== submitter && !element.contains(picture)),
+      (element) => (form && formOf(element) === form ? 500 : 160) - distance(picture, element),
+    );
+  };
+
+  return { says, elements, asking: [...judged.keys()], best, textOf, blockOf, fieldOf, refreshOf };
 };
