@@ -30,6 +30,8 @@ from tests.page.finder.measure import Outcome, figures, look
 from tests.page.finder.pages import HALVES, Page, pages, served
 
 RESULT = Path(__file__).parent / "results/finder.json"
+BEGIN = "<!-- measured: what stands from here to the end mark is written by `python -m benchmarks.finder` -->"
+END = "<!-- measured: end -->"
 DOCS = Path(__file__).parent.parent / "docs/finding.md"
 
 
@@ -63,6 +65,66 @@ def not_right(outcomes: list[Outcome]) -> list[dict[str, str]]:
     ]
 
 
+def share(figures: dict[str, Any], name: str) -> str:
+    """A share and its interval, in per cent."""
+    if figures[name] is None:
+        return ""
+    least, most = figures[f"{name}_interval"]
+    return f"{figures[name]:.1%} ({least:.0%}–{most:.0%})"
+
+
+def table(first: str, rows: dict[str, dict[str, Any]]) -> str:
+    """A row for each group of pages."""
+    heads = (first, "pages", "with a captcha", "picked", "right", "precision", "recall", "with two", "told so")
+    lines = [heads, ("---", *("---:",) * 8)] + [
+        (
+            *(name, *(each[key] for key in ("pages", "with_captcha", "picks", "right"))),
+            *(share(each, "precision"), share(each, "recall"), each["two_captchas"], each["abstained"]),
+        )
+        for name, each in rows.items()
+    ]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def listed(cases: list[dict[str, str]]) -> str:
+    """Each page that went wrong, and how."""
+    lines = [("page", "what was there", "what came out"), ("---",) * 3]
+    there = {"find": "one captcha", "nothing": "none", "ambiguous": "two"}
+    came = {"wrong": "a wrong pick", "nothing": "nothing found", "ambiguous": "told as ambiguous"}
+    lines += [
+        (case["page"], there[case["expected"]], f"{came[case['found']]}: `{case['told']}`")
+        if case["found"] == "wrong"
+        else (case["page"], there[case["expected"]], came[case["found"]])
+        for case in cases
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def write_docs(result: dict[str, Any]) -> None:
+    """Write the measured part of the page anew."""
+    first, now = result["first"], result["now"]
+    told = [
+        table(
+            "pages",
+            {f"`{part}`, at first sight": each["figures"] for part, each in first.items()}
+            | {f"`{part}`, now": each for part, each in now["half"].items()}
+            | {"all, now": now["all"]},
+        ),
+        *(
+            f"At first sight of `{part}`, not right were:\n\n{listed(each['not_right'])}"
+            for part, each in first.items()
+        ),
+        f"Now not right:\n\n{listed(now['not_right'])}" if now["not_right"] else "Now none of them is wrong.",
+        "By language, now:",
+        table("language", now["language"]),
+        "By what shows the captcha or stands in its place, now:",
+        table("kind", now["kind"]),
+    ]
+    before, begin, rest = DOCS.read_text("utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    DOCS.write_text(f"{before}{begin}\n\n" + "\n\n".join(told) + f"\n\n{end}{after}", "utf-8")
+
+
 def main() -> None:
     """Measure, print, write the result and the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -81,6 +143,8 @@ def main() -> None:
             "kind": by(outcomes, lambda one: one.page.kind),
             "not_right": not_right(outcomes),
         }
+    if "now" in result:
+        write_docs(result)
     RESULT.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(json.dumps(result["first"][first] if first else result["now"], indent=1, ensure_ascii=False))
 

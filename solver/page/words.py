@@ -86,8 +86,9 @@ MATH = _any(
 _TO = r"\s*(?:-|–|or|to|bis|oder|ou|至|到|或)\s*"
 COUNT = (
     rf"(?<![\d.])(?P<least>[1-9]|1[0-2])(?:{_TO}(?P<most>[1-9]|1[0-2]))?[ -]?"
-    r"(?:(?P<digits>digits?\b(?! (and|or))|numbers\b|位数字|个数字|ziffern|chiffres|цифр)"
-    r"|digits?|characters?|letters?|chars?\b|symbols?|位|个字|字符|zeichen|buchstaben|caractères|caracteres|символ)"
+    r"(?:(?P<digits>digits?\b(?! (and|or))|numbers\b|位数字|个数字|桁|ziffern|chiffres|dígitos|cifre|цифр)"
+    r"|digits?|characters?|letters?|chars?\b|symbols?|位|个字|字符|zeichen|buchstaben|caractères|caracteres|caratteri"
+    r"|lettres|letras|lettere|символ|букв|znak|文字)"
 )
 """How many characters a field wants."""
 

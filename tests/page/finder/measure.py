@@ -32,6 +32,9 @@ class Outcome:
 async def look(tab: Any, address: str, page: Page) -> Outcome:
     """The outcome on one page, which has all it will ever have once it is loaded: one look is enough."""
     await done(tab.goto(address))
+    for selector in filter(None, (page.captcha, page.field, page.refresh)):
+        seen = [await done(frame.locator(selector).filter(visible=True).count()) for frame in tab.frames]
+        assert sum(seen) == 1, f"{page.name}: {selector} must match one element that is seen"
     try:
         with mock.patch.object(finder, "SEARCH_PATIENCE", 0):
             form = await finder.locate(tab, None, field=None, submit=False, refresh=None, timeout=10_000)

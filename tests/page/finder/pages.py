@@ -2,8 +2,8 @@
 
 A family is a template, and each of its languages a page. Before the template stand, in YAML, what the page shows and
 where that is: selectors of the captcha, of its field and of its refresh control, which the page itself knows nothing
-of. A family is wholly in one half: ``tuning`` was looked at while the finder's words and marks were chosen, ``test``
-was not.
+of. A family is wholly in one part: ``tuning`` was looked at while the finder's words and marks were chosen; ``test``
+and then ``fresh`` only when they were frozen, and what each showed was mended thereafter.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 from flask import Flask, Response, abort, request
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from solver.hints import Hints
 from tests.page.finder import pictures
 from tests.sites import serving
 
@@ -52,7 +52,7 @@ class Page:
     captcha: str | None = None
     field: str | None = None
     refresh: str | None = None
-    hints: dict[str, Any] | None = None
+    hints: Hints | None = None
 
     @property
     def name(self) -> str:
@@ -68,6 +68,11 @@ def pages() -> list[Page]:
             head, template = path.read_text("utf-8").split("---\n", 1)
             facts = yaml.safe_load(head)
             facts.setdefault("expect", "find" if "captcha" in facts else "nothing")
+            if "hints" in facts:
+                length = facts["hints"].get("length")
+                facts["hints"] = Hints(
+                    **facts["hints"] | {"length": tuple(length) if isinstance(length, list) else length}
+                )
             family = path.name.removesuffix(".html.j2")
             found += [
                 Page(half=half, family=family, language=language, template=template, **facts)
