@@ -105,7 +105,7 @@ def write_docs(result: dict[str, Any]) -> None:
     first, now = result["first"], result["now"]
     told = [
         table(
-            "pages",
+            "part",
             {f"`{part}`, at first sight": each["figures"] for part, each in first.items()}
             | {f"`{part}`, now": each for part, each in now["half"].items()}
             | {"all, now": now["all"]},

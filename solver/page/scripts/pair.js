@@ -8,7 +8,7 @@ const pairing = (words) => {
   const elements = everything().filter(visible);
   const controls = elements.filter((element) =>
     element.matches("select, textarea, input:not([type=hidden], [type=submit], [type=button], [type=reset], [type=image], [type=checkbox], [type=radio])"));
-  const fields = controls.filter((element) => isTextField(element) && !element.readOnly);
+  const fields = controls.filter(isTextField);
 
   const best = (elements, marks) =>
     elements.map((element) => [marks(element), element]).filter(([sum]) => sum > 0).sort(([one], [other]) => other - one)[0]?.[1];
