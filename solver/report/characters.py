@@ -145,8 +145,10 @@ def _comparable(labelled: LabelledReading) -> tuple[list[str], list[str]]:
         return [], []
     label, written = _without_spaces(labelled.label), _without_spaces(labelled.reading.candidates[0].written)
     if labelled.kind == "text":
-        fold = str if labelled.case == "as-is" else str.lower
-        return [*map(fold, label)], [*map(fold, written)]
+        if labelled.case != "as-is":
+            fold = str.upper if labelled.case == "upper" else str.lower
+            return [*map(fold, label)], [*map(fold, written)]
+        return [*label], [*written]
     shown, read = ([arithmetic.plain(each.lower()) for each in text.rstrip("=?")] for text in (label, written))
     return (shown, read) if "".join(shown).isascii() == "".join(read).isascii() else ([], [])
 

@@ -140,7 +140,7 @@ class Curve:
         sure = [shot for shot in known if shot.sure]
         return cls(
             pictures=len(known),
-            points=(*points[:: 1 + len(points) // POINTS], points[-1]),
+            points=(*points[: -1 : 1 + len(points) // POINTS], points[-1]),
             most=next(end for end in (0.04, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if max(risk for _, risk in points) <= end),
             default=(len(sure) / len(known), sum(not shot.right for shot in sure) / len(sure)) if sure else None,
         )
