@@ -7,7 +7,7 @@ import base64
 import hmac
 import json
 import queue
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from http import HTTPStatus
@@ -26,6 +26,7 @@ from integrations.server import paddlex
 from integrations.server.hubserving import PredictRequest, predict
 from integrations.server.limits import Limits
 from integrations.server.metrics import Metrics
+from integrations.server.pool import Pool, WorkPool
 from integrations.server.service import Finder, Service
 from solver.errors import CaptchaError, HintsInvalid
 from solver.hints import Hints, length_from
@@ -72,6 +73,7 @@ def create_app(
     modules: Mapping[str, Mapping[str, Any]] | None = None,
     finder: Finder | None = None,
     detect: bool = False,
+    pool: Callable[..., Pool[Any, Any]] = WorkPool,
 ) -> FastAPI:
     """The server as an ASGI application, which closes the recognizer when it shuts down.
 
@@ -84,6 +86,7 @@ def create_app(
         modules: of PaddleHub that are served, and the hints of requests that bring none; None: ``ocr_rec`` alone.
         finder: the models for pictures of several lines, which all modules but ``ocr_rec`` need.
         detect: whether PaddleX's protocol looks for lines when a request says nothing of it.
+        pool: what reads the pictures of all requests, made as a ``WorkPool`` is.
 
     Raises:
         ValueError: lines shall be found, and there is no finder.
@@ -93,7 +96,7 @@ def create_app(
         raise ValueError("Lines are found with models of their own: give a finder.")
     limits = limits or Limits()
     metrics = Metrics()
-    service = Service(recognizer, finder, limits=limits, metrics=metrics)
+    service = Service(recognizer, finder, limits=limits, metrics=metrics, pool=pool)
     passes = [f"Bearer {token}", "Basic " + base64.b64encode(f":{token}".encode()).decode()] if token else []
 
     @asynccontextmanager
