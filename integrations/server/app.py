@@ -7,12 +7,12 @@ import base64
 import hmac
 import json
 import queue
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from http import HTTPStatus
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from solver.recognize.recognizer import Recognizer
+
+T = TypeVar("T")
 
 RETRY_AFTER = {"Retry-After": "1"}
 """A full queue is worked off in about a second."""
@@ -141,7 +143,7 @@ def create_app(
             else:
                 hints, top = _asked_in_query(request.query_params)
                 image = await received(request)
-            [outcome] = await service.read([image], hints)
+            [outcome] = await _while_there(request, service.read([image], hints))
         if isinstance(outcome, CaptchaError):
             raise outcome
         reading = replace(outcome, candidates=outcome.candidates[:top])
@@ -158,7 +160,7 @@ def create_app(
                 wanted = PredictRequest.of(asked, module=module, defaults=modules[module], most=limits.images)
             except ValueError as error:
                 return PredictAnswer(msg=str(error), status="101")
-            return await predict(module, wanted, service)
+            return await _while_there(request, predict(module, wanted, service))
 
     @router.post(OCR)
     async def ocr(request: Request) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def create_app(
                 ) from error
             except ValueError as error:
                 raise HTTPException(422, str(error)) from error
-            return await paddlex.ocr(wanted, service)
+            return await _while_there(request, paddlex.ocr(wanted, service))
 
     @router.get("/metrics")
     def exported() -> Response:
@@ -265,6 +267,28 @@ class Measured:
 
         with self._metrics.seconds.labels("request").time():
             await self._app(scope, receive, noting)
+
+
+async def _while_there(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """What comes of the work; it is given up when the client hangs up, so that nobody waits behind who is gone.
+
+    Raises:
+        ClientDisconnect: it did.
+    """
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    working, leaving = asyncio.create_task(work), asyncio.create_task(gone())
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
 
 
 def _is_json(request: Request) -> bool:
