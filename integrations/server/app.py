@@ -107,7 +107,7 @@ def create_app(
         yield
         await asyncio.to_thread(service.close)
 
-    def authorised(request: Request) -> None:
+    async def authorised(request: Request) -> None:  # async, or each request would visit a thread for it
         given = request.headers.get("authorization", "").encode()
         if passes and not any(hmac.compare_digest(given, expected.encode()) for expected in passes):
             raise HTTPException(
@@ -191,17 +191,17 @@ def create_app(
     app.include_router(router)
 
     @app.api_route("/", methods=["GET", "POST"], include_in_schema=False)
-    def banner() -> PlainTextResponse:
+    async def banner() -> PlainTextResponse:
         return PlainTextResponse(f"captcha-ocr reads pictures at {READ}, /predict/ocr_rec and {OCR}; /docs says how.\n")
 
     @app.get("/healthz")
     @app.get("/readyz")
-    def healthy() -> dict[str, str]:
+    async def healthy() -> dict[str, str]:
         """Whether the server is there; connections are taken only when it is warm, so that it is ready too."""
         return {"status": "ok"}
 
     @app.get("/health")
-    def healthy_as_paddlex() -> dict[str, Any]:
+    async def healthy_as_paddlex() -> dict[str, Any]:
         """The same, as PaddleX says it."""
         return paddlex.refusal(0, "Healthy")
 
