@@ -10,9 +10,16 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from preprocess.image import decode, flatten
+from preprocess.ink import ink_of
 
 MAX_FRAMES = 64
 """How many frames of an animation are looked at."""
+
+LETTER = 1.4
+"""How many times as wide as high one letter may be, like a slanted M; two beside each other are seldom narrower."""
+
+GAP = 0.15
+"""How far apart letters are set that were shown one at a time, in heights of a frame."""
 
 
 def load_frames(data: bytes) -> list[NDArray[np.uint8]]:
@@ -57,3 +64,31 @@ def composites(frames: Sequence[NDArray[np.uint8]]) -> dict[str, NDArray[np.uint
         "min": stack.min(axis=0),
         "max": stack.max(axis=0),
     }
+
+
+def in_order(frames: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8] | None:
+    """The letters of an animation that shows one at a time, side by side as they come; RGB, uint8, as high as a frame.
+
+    A frame whose ink covers half of the same as the last one's goes on with that letter; one without ink ends it.
+
+    Returns:
+        None, where a frame shows more than a letter, or all frames together only one.
+
+    Raises:
+        ValueError: no frames.
+    """
+    height = frames[0].shape[0]
+    letters: list[NDArray[np.uint8]] = []
+    before = np.zeros(frames[0].shape[:2], bool)
+    for frame in frames:
+        ink = ink_of(frame).astype(bool)
+        fresh = 2 * (ink & before).sum() < (ink | before).sum()
+        before = ink
+        if not ink.any() or not fresh:
+            continue
+        rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+        if np.ptp(columns) > LETTER * np.ptp(rows):
+            return None
+        margin = round(height * GAP / 2)
+        letters.append(frame[:, max(columns[0] - margin, 0) : columns[-1] + margin])
+    return np.hstack(letters) if len(letters) > 1 else None

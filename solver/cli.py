@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "solver.commands.export:export",
     "install-browser": "solver.commands.browser:install_browser_command",
     "read": "solver.commands.read:read",
+    "report": "solver.commands.report:report",
     "send": "solver.commands.send:send",
     "train": "solver.commands.train:train",
 }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 
+import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from preprocess import ImageError, composites, encode_frames, load_frames, load_image
+from preprocess import ImageError, composites, encode_frames, in_order, load_frames, load_image
 from preprocess import image as image_module
 from preprocess.frames import MAX_FRAMES
+from preprocess.ink import ink_of
 
 
 def animation(kind: str, count: int = 3, mode: str = "RGB") -> bytes:
@@ -109,3 +112,34 @@ def test_frames_come_back() -> None:
     assert [int(frame[0, 0, 0]) for frame in back] == [10, 200, 10]
     with pytest.raises(ValueError, match="no frames"):
         encode_frames([])
+
+
+def letters(*shown: str, apart: int) -> list[NDArray[np.uint8]]:
+    """Frames of 60 × 160 pixels, each with a text, and each text further right than the one before by that much."""
+    frames = []
+    for place, text in enumerate(shown):
+        frame = np.full((60, 160, 3), 240, np.uint8)
+        cv2.putText(frame, text, (10 + apart * place, 45), cv2.FONT_HERSHEY_SIMPLEX, 1.3, (30, 30, 90), 3)
+        frames.append(frame)
+    return frames
+
+
+@pytest.mark.parametrize("apart", [0, 30])
+def test_letters_that_take_turns_stand_side_by_side(apart: int) -> None:
+    """One after the other, wherever each was shown, once each however long; a pause parts equal ones."""
+    k, seven, pause, another = letters("K", "7", "", "7", apart=apart)
+
+    line = in_order([k, k, seven, seven, seven, pause, another])
+
+    assert line is not None
+    inked = ink_of(line).any(axis=0).astype(int)
+    assert (np.diff(inked) == 1).sum() == 3
+    left = next(iter(np.flatnonzero(inked)))
+    start = next(iter(np.flatnonzero(ink_of(k).any(axis=0))))
+    assert np.array_equal(line[:, left : left + 20], k[:, start : start + 20])
+
+
+@pytest.mark.parametrize("shown", [("K7", "QZ"), ("K",), ("",), ("", "K")])
+def test_frames_that_do_not_take_turns_are_not_put_in_order(shown: tuple[str, ...]) -> None:
+    """A word in each frame, one letter, or nothing at all is no letter at a time."""
+    assert in_order(letters(*shown, apart=0)) is None

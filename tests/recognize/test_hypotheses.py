@@ -73,8 +73,9 @@ def test_an_animation_is_read_in_the_median_of_its_frames(format: str) -> None: 
 
     pictures = dict(hypotheses(data, (Pipeline.parse("invert"),)))
 
-    assert list(pictures) == ["median of frames", "invert"]
-    assert [int(picture.mean().round()) for picture in pictures.values()] == pytest.approx([100, 155], abs=2)
+    assert list(pictures) == ["median of frames", "darkest of frames", "lightest of frames", "invert"]
+    levels = [int(picture.mean().round()) for picture in pictures.values()]
+    assert levels == pytest.approx([100, 0, 250, 155], abs=2)
 
 
 def test_a_still_picture_has_no_frames_to_lay_over_each_other() -> None:
