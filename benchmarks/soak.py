@@ -36,6 +36,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -280,12 +281,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "soak.json")
     options = parser.parse_args()
     drawn = pictures(options.pictures)
-    result = {
-        "cores": len(os.sched_getaffinity(0)),
-        "faults": faults(drawn, options.connections, options.seconds),
-        "memory": memory(drawn, options.requests),
-    }
-    options.out.write_text(json.dumps(result, indent=1) + "\n")
+    result: dict[str, Any] = {"cores": len(os.sched_getaffinity(0))}
+    for name, part in (
+        ("faults", partial(faults, drawn, options.connections, options.seconds)),
+        ("memory", partial(memory, drawn, options.requests)),
+    ):
+        result[name] = part()
+        options.out.write_text(json.dumps(result, indent=1) + "\n")
     print(options.out.read_text())
 
 
