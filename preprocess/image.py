@@ -125,6 +125,8 @@ def flatten(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
 @contextmanager
 def _opened(data: bytes) -> Iterator[Image.Image]:
     """An encoded picture, opened; whatever goes wrong in the body is the picture's fault, an ImageError."""
+    if not data:
+        raise ImageError("empty, 0 bytes")
     if len(data) > MAX_BYTES:
         raise ImageError(f"longer than {MAX_BYTES:,} bytes")
     if b"<svg" in data[:4096] and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):

@@ -272,7 +272,7 @@ def test_arrays_refused(array: NDArray[np.uint8], reason: str) -> None:
     ("source", "reason"),
     [
         (b"<!DOCTYPE html><p>404", r"not a picture \(21 bytes starting with b'<!DOCTYPE html><'\)"),
-        (b"", "not a picture"),
+        (b"", "empty, 0 bytes"),
         (b"GIF89a", "not a picture|damaged"),
         (b"\0" * (MAX_BYTES + 1), "longer than 20,000,000 bytes"),
         (png(5001, 5000, depth=8, colour=0), r"larger than 25,000,000 pixels \(5001 x 5000, frame 1\)"),
