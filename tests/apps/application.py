@@ -1,0 +1,129 @@
+"""One application in one configuration, and its server while it runs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import subprocess
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from os import environ
+from pathlib import Path
+from urllib.parse import urljoin
+
+from solver import Attempt, Solution
+from tools.applications import Environment
+
+PATIENCE = 180  # seconds: MediaWiki makes its tables first, on a machine that may be busy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """One application in one configuration.
+
+    Attributes:
+        name: the application's, and the configuration's after a comma.
+        needs: what must be installed.
+        command: starts its server, once the path of an empty folder is put in the place of ``FOLDER``. The first
+            address that it prints is the site's, and each request is a line of what it prints.
+        enter: what a user would write: from the page and an address to a solution. It takes the ``captcha``'s
+            selector, None for a search.
+        picture: matches the line of a request by which a picture is drawn.
+        path: of the form, from the address that is printed.
+        environment: more variables for the server.
+        left: how many pictures are drawn once the answer was taken, for nobody to read.
+    """
+
+    name: str
+    needs: tuple[Environment, ...]
+    command: tuple[str | Path, ...]
+    enter: Callable[..., Solution]
+    picture: str
+    path: str = ""
+    environment: Mapping[str, str | Path] = field(default_factory=dict)
+    left: int = 0
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def missing(self) -> str:
+        """Why it cannot run here; empty where it can."""
+        return next(filter(None, (need.missing() for need in self.needs)), "")
+
+    @contextmanager
+    def serving(self) -> Iterator[Server]:
+        """Its server, with a folder of its own."""
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            subprocess.Popen(
+                [folder if word == "FOLDER" else word for word in self.command],
+                env={**environ, **self.environment, "PYTHONUNBUFFERED": "1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            ) as process,
+        ):
+            try:
+                yield Server(self, process)
+            finally:
+                process.terminate()
+
+
+class Server:
+    """A server that runs.
+
+    Attributes:
+        address: of the form.
+        log: the lines that it has printed.
+    """
+
+    def __init__(self, application: Application, process: subprocess.Popen[str]) -> None:
+        self.application = application
+        self.log: list[str] = []
+        self._told = threading.Condition()
+        self._marks = itertools.count()
+        self._process = process
+        threading.Thread(target=self._listen, daemon=True).start()
+        told = self._wait_for(r"http://127\.0\.0\.1:\d+/?\S*?(?=[)\s])")
+        self.address = urljoin(told, application.path)
+
+    def drawn(self) -> int:
+        """How many pictures it has drawn so far, by its own log."""
+        mark = f"/static/mark-{next(self._marks)}"  # its line comes after those of all requests before it
+        with suppress(urllib.error.HTTPError):
+            urllib.request.urlopen(urljoin(self.address, mark), timeout=PATIENCE).close()  # noqa: S310  # loopback
+        self._wait_for(rf"{mark}\b")
+        return sum(bool(re.search(self.application.picture, line)) for line in self.log)
+
+    def extra(self, before: int, attempts: tuple[Attempt, ...], *, solved: bool = True) -> int:
+        """How many pictures it has drawn since ``before`` that the solve has not read, and that no page has shown."""
+        read = len({attempt.digest for attempt in attempts})
+        shown = self.application.left if solved else bool(attempts and attempts[-1].typed)
+        return self.drawn() - before - read - shown
+
+    def _listen(self) -> None:
+        for line in self._process.stdout or ():
+            with self._told:
+                self.log.append(line)
+                self._told.notify_all()
+        with self._told:
+            self.log.append("ended\n")
+            self._told.notify_all()
+
+    def _wait_for(self, pattern: str) -> str:
+        """What matches, once it was printed."""
+
+        def found() -> re.Match[str] | None | bool:
+            match = next(filter(None, (re.search(pattern, line) for line in self.log)), None)
+            return match or self.log[-1:] == ["ended\n"]
+
+        with self._told:
+            match = self._told.wait_for(found, PATIENCE)
+        assert isinstance(match, re.Match), f"{self.application} printed no {pattern}:\n{''.join(self.log)}"
+        return match[0]

@@ -1,0 +1,58 @@
+"""The applications in the configurations that are tested and measured."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from examples.applications import django_simple_captcha, gregwar, ruoyi, svg_captcha
+from tests.apps.application import Application
+from tools.applications import DJANGO, EXPRESS, FLASK, GREGWAR, VUE
+
+SERVERS = Path(__file__).parent / "servers"
+
+_django = partial(
+    Application, needs=(DJANGO,), picture=r'"GET /captcha/image/', enter=django_simple_captcha.log_in
+)
+_DJANGO = (DJANGO.python, SERVERS / "django_site.py", "FOLDER")
+_MATH = 'CAPTCHA_CHALLENGE_FUNCT="captcha.helpers.math_challenge"'
+
+APPLICATIONS = (
+    _django(name="Django, letters", command=_DJANGO),
+    _django(name="Django, animated", command=(*_DJANGO, "CAPTCHA_ANIMATED=true")),
+    _django(
+        name="Django, arithmetic",
+        command=(*_DJANGO, _MATH),
+        enter=partial(django_simple_captcha.log_in, hints=django_simple_captcha.SUM),
+    ),
+    *(
+        Application(
+            name=f"Express, {how}, {shade}",
+            needs=(EXPRESS,),
+            command=("node", SERVERS / "express_site.js", "FOLDER"),
+            environment={"NODE_PATH": EXPRESS.modules},
+            path=f"{path}/{shade}/",
+            picture=r"^GET \S+\.svg",
+            enter=svg_captcha.log_in,
+        )
+        for path, how in (("img", "img"), ("inline", "inline svg"), ("data", "data URI"))
+        for shade in ("light", "dark")
+    ),
+    Application(
+        name="Vue and Flask, as RuoYi",
+        needs=(FLASK, VUE),
+        command=(FLASK.python, SERVERS / "ruoyi_site.py", "FOLDER", VUE.modules),
+        picture="GET /captchaImage",
+        enter=ruoyi.log_in,
+    ),
+    Application(
+        name="PHP, Gregwar's example",
+        needs=(GREGWAR,),
+        command=(sys.executable, SERVERS / "gregwar.py", "FOLDER"),
+        path="form.php",
+        picture=r"GET /session\.php",
+        enter=gregwar.get_through,
+        left=1,
+    ),
+)
