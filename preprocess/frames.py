@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -57,3 +58,26 @@ def composites(frames: Sequence[NDArray[np.uint8]]) -> dict[str, NDArray[np.uint
         "min": stack.min(axis=0),
         "max": stack.max(axis=0),
     }
+
+
+MOST_OF_ONE = 2 / 3
+"""Of frames that take turns, each shows no more than this part of the picture."""
+
+
+def in_turn(frames: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8] | None:
+    """One picture of frames that show a letter each, every letter in its own place; uint8 of a frame's shape.
+
+    Each column is taken from the frame that differs most there from the others. Thin lines and dots, which are others
+    in every frame, are blurred before that is told, so that they hardly count. None where nearly all would come from
+    one frame: that one is the odd one out, and its letters are a decoy.
+
+    Raises:
+        ValueError: no frames, or frames of different shapes.
+    """
+    stack = np.stack(frames)
+    soft = np.stack([cv2.GaussianBlur(frame, (0, 0), 1.5).astype(np.float32) for frame in frames])
+    ink = np.abs(soft - np.median(soft, axis=0)).sum(axis=(1, 3))  # of each frame, column by column
+    shown = cv2.GaussianBlur(ink, (0, 0), sigmaX=2, sigmaY=1e-3).argmax(axis=0)
+    if np.bincount(shown).max() > MOST_OF_ONE * len(shown):
+        return None
+    return np.ascontiguousarray(stack[shown, :, np.arange(len(shown))].swapaxes(0, 1))

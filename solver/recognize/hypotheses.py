@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from preprocess import Pipeline, composites, load_frames, load_image
+from preprocess import Pipeline, composites, in_turn, load_frames, load_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,10 +26,11 @@ SURE = 0.8
 def hypotheses(
     image: bytes | NDArray[np.uint8], pipelines: Sequence[Pipeline] = PIPELINES
 ) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """The pictures to read, RGB, uint8, and their names; each is made only when it is asked for.
+    """The pictures to read, RGB, uint8, and their names; what a pipeline makes is made only when it is asked for.
 
     First the raw picture, then what the pipelines make of it. An animation is read as the median of its frames: a
-    single frame may hide a letter and yet read as a sure, shorter answer.
+    single frame may hide a letter and yet read as a sure, shorter answer. Letters that take turns are in no median, so
+    the frames are read letter by letter next.
 
     Args:
         image: encoded bytes, or RGB of shape (H, W, 3).
@@ -40,10 +41,13 @@ def hypotheses(
     """
     frames = load_frames(image) if isinstance(image, bytes) else [load_image(image)]
     if len(frames) > 1:
-        name, picture = "median of frames", composites(frames)["median"]
+        picture, turns = composites(frames)["median"], in_turn(frames)
+        del frames  # they are large, and the caller may come back for more after a while
+        yield "median of frames", picture
+        if turns is not None:
+            yield "frames in turn", turns
     else:
-        name, picture = "raw", frames[0]
-    del frames  # an animation's are large, and the caller may come back for more after a while
-    yield name, picture
+        picture = frames[0]
+        yield "raw", picture
     for pipeline in pipelines:
         yield str(pipeline), pipeline(picture)

@@ -37,6 +37,7 @@ class Application:
         path: of the form, from the address that is printed.
         environment: more variables for the server.
         left: how many pictures are drawn once the answer was taken, for nobody to read.
+        refusal: what it says of a wrong password; empty where it asks for none.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Application:
     path: str = ""
     environment: Mapping[str, str | Path] = field(default_factory=dict)
     left: int = 0
+    refusal: str = ""
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,8 @@ from tools.applications import DJANGO, EXPRESS, FLASK, GREGWAR, VUE
 SERVERS = Path(__file__).parent / "servers"
 
 _django = partial(
-    Application, needs=(DJANGO,), picture=r'"GET /captcha/image/', enter=django_simple_captcha.log_in
+    Application, needs=(DJANGO,), picture=r'"GET /captcha/image/', enter=django_simple_captcha.log_in,
+    refusal="correct username and password",
 )
 _DJANGO = (DJANGO.python, SERVERS / "django_site.py", "FOLDER")
 _MATH = 'CAPTCHA_CHALLENGE_FUNCT="captcha.helpers.math_challenge"'
@@ -35,6 +36,7 @@ APPLICATIONS = (
             path=f"{path}/{shade}/",
             picture=r"^GET \S+\.svg",
             enter=svg_captcha.log_in,
+            refusal="Unknown user or wrong password",
         )
         for path, how in (("img", "img"), ("inline", "inline svg"), ("data", "data URI"))
         for shade in ("light", "dark")
@@ -45,6 +47,7 @@ APPLICATIONS = (
         command=(FLASK.python, SERVERS / "ruoyi_site.py", "FOLDER", VUE.modules),
         picture="GET /captchaImage",
         enter=ruoyi.log_in,
+        refusal="密码错误",
     ),
     Application(
         name="PHP, Gregwar's example",

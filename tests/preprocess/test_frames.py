@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from preprocess import ImageError, composites, encode_frames, load_frames, load_image
+from preprocess import ImageError, composites, encode_frames, in_turn, load_frames, load_image
 from preprocess import image as image_module
 from preprocess.frames import MAX_FRAMES
 
@@ -95,11 +97,38 @@ def test_composites() -> None:
         assert [int(made[name][y, x, channel]) for name in ("min", "median", "max")] == values[::2]
 
 
-def test_composites_of_nothing() -> None:
+@pytest.mark.parametrize("made_of", [composites, in_turn])
+def test_composites_of_nothing(made_of: Callable[[list[NDArray[np.uint8]]], object]) -> None:
     """No frames, or frames of different shapes, are a ValueError."""
     for frames in ([], [np.zeros((2, 2, 3), np.uint8), np.zeros((2, 3, 3), np.uint8)]):
         with pytest.raises(ValueError, match="array"):
-            composites(frames)
+            made_of(frames)
+
+
+@pytest.mark.parametrize("ink", [0, 255])
+def test_in_turn(ink: int) -> None:
+    """Of frames that show one bar each, in any order and each under its own dots, all bars are on one picture."""
+    dice = np.random.default_rng(3)
+    frames = []
+    for place in (2, 0, 3, 1):
+        frame = np.full((30, 100, 3), 255 - ink, np.uint8)
+        frame[dice.random((30, 100)) < 0.1] = ink
+        frame[4:26, place * 24 + 8 : place * 24 + 14] = ink
+        frames.append(frame)
+    whole = in_turn(frames)
+    assert whole is not None
+    assert (whole.shape, whole.dtype) == ((30, 100, 3), np.uint8)
+    for place in range(4):
+        assert (whole[4:26, place * 24 + 8 : place * 24 + 14] == ink).all()
+
+
+def test_the_odd_one_out_takes_no_turn() -> None:
+    """Where one frame alone differs from the others, or none does, there is no picture of turns."""
+    still = np.full((30, 100, 3), 240, np.uint8)
+    flash = still.copy()
+    flash[4:26, 8:90] = 20
+    assert in_turn([still, flash, still]) is None
+    assert in_turn([still, still]) is None
 
 
 def test_frames_come_back() -> None:
