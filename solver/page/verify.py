@@ -112,6 +112,8 @@ async def verify(
         shown_captchas = [one for one in await done(captcha.element_handles()) if await done(one.is_visible())]
         if not shown_captchas:
             still_asked = before.password and shown["password"]
+            if still_asked and (about_captcha := _first(words.REJECTED, fresh)):  # the next picture is on its way
+                return Outcome(verdict=Verdict.REJECTED, message=about_captcha)
             if stopping := _first(words.STOP, fresh) or (still_asked and _first("", errors)):
                 return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
             left = page.url != before.url or not still_asked

@@ -93,6 +93,12 @@ def test_words_about_the_captcha_reject(text: str) -> None:
     assert outcome(Page(texts=[("Log in", False), (text, False)])) == Outcome(verdict=Verdict.REJECTED, message=text)
 
 
+def test_a_form_drawn_anew_rejects_before_its_picture_is_there() -> None:
+    """Words about the captcha above a form that asks for the password again need not wait for the next picture."""
+    page = Page(texts=[("Invalid CAPTCHA", True)], document=2.0, captcha=None)
+    assert outcome(page) == Outcome(verdict=Verdict.REJECTED, message="Invalid CAPTCHA")
+
+
 @pytest.mark.parametrize(
     "text",
     [
