@@ -1,6 +1,6 @@
 """How often the first answer gets into applications that nobody here wrote, and what it costs their servers.
 
-    make applications && .venv/bin/python -m benchmarks.applications [--runs 30] [--only Django]
+    .venv/bin/python -m benchmarks.applications [--runs 30] [--only Django] [--min-confidence 0.7]
 
 Each application of ``tests/apps`` that is installed is entered so many times by a fresh visitor, with sync Playwright,
 the model in the package and the default policy; every second time without the captcha's selector. ``extra`` are
@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 from solver.benchmark.figures import dumped
 from solver.browser import find_browser, launch_options
 from solver.errors import BrowserMissing, CaptchaError
+from solver.policy import Policy
 from solver.recognize.bundled import bundled_model
 from solver.recognize.cards import ModelCard
 from solver.report import Run, Summary
@@ -36,7 +37,7 @@ BEGIN = "<!-- measured: what stands from here to the end mark is written by benc
 END = "<!-- measured: end -->"
 
 
-def measure(application: Application, browser: Browser, runs: int) -> dict[str, Any]:
+def measure(application: Application, browser: Browser, policy: Policy, runs: int) -> dict[str, Any]:
     """What so many visits to one application come to."""
     visits, extra, found = [], 0, 0
     with application.serving() as server:
@@ -45,11 +46,13 @@ def measure(application: Application, browser: Browser, runs: int) -> dict[str, 
             before, started = server.drawn(), time.perf_counter()
             with browser.new_context() as context:
                 try:
-                    visits.append(Run.solved("", application.enter(context.new_page(), server.address, **named)))
+                    visits.append(
+                        Run.solved("", application.enter(context.new_page(), server.address, policy=policy, **named))
+                    )
                 except CaptchaError as error:
                     visits.append(Run.failed("", error, ms=(time.perf_counter() - started) * 1000))
             found += bool(named) and not visits[-1].error
-            extra += server.extra(before, visits[-1].attempts, solved=not visits[-1].error)
+            extra += server.in_vain(before, visits[-1].attempts, solved=not visits[-1].error)
     summary = Summary.of(visits)
     return {
         "runs": summary.solves,
@@ -70,7 +73,7 @@ def measure(application: Application, browser: Browser, runs: int) -> dict[str, 
 def table(results: dict[str, Any]) -> str:
     """The results in Markdown."""
     rows = [
-        "| application | entered | first answer right | first picture right | pictures an entry | extra hits | read from |",
+        "| application | entered | first answer right | first picture | pictures a visit | extra hits | read from |",
         "|---|---:|---:|---:|---:|---:|---|",
     ]
     for name, each in results["applications"].items():
@@ -98,11 +101,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--only", default="", help="those whose names hold this (default: all)")
+    parser.add_argument("--min-confidence", type=float, help="of the policy (default: as the model's card says)")
     given = parser.parse_args()
     found = find_browser()
     if found is None:
         raise BrowserMissing(looked=["run captcha-ocr install-browser"])
     known = json.loads(RESULTS.read_text(encoding="utf-8"))["applications"] if RESULTS.exists() else {}
+    card = ModelCard.load(bundled_model() / "card.toml")
+    policy = Policy(min_confidence=given.min_confidence)
+    suffix = "" if given.min_confidence is None else f", min_confidence={given.min_confidence}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options(found))
         for application in APPLICATIONS:
@@ -111,10 +118,10 @@ def main() -> None:
             if application.missing:
                 print(f"{application}: left out, for {application.missing}")
                 continue
-            known[application.name] = measure(application, browser, given.runs)
-            print(application, dumped(known[application.name]))
-            ordered = {each.name: known[each.name] for each in APPLICATIONS if each.name in known}
-            card = ModelCard.load(bundled_model() / "card.toml")
+            name = f"{application}{suffix}"
+            known[name] = measure(application, browser, policy, given.runs)
+            print(name, dumped(known[name]), flush=True)
+            ordered = {key: known[key] for each in APPLICATIONS for key in sorted(known) if key.startswith(each.name)}
             write({"model": f"{card.name} {card.version}", "applications": ordered})
         browser.close()
 

@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from os import environ
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from solver import Attempt, Solution
-from tools.applications import Environment
+from tests.apps.environments import Environment
 
 PATIENCE = 180  # seconds: MediaWiki makes its tables first, on a machine that may be busy
 
@@ -92,18 +92,18 @@ class Server:
         self._marks = itertools.count()
         self._process = process
         threading.Thread(target=self._listen, daemon=True).start()
-        told = self._wait_for(r"http://127\.0\.0\.1:\d+/?\S*?(?=[)\s])")
-        self.address = urljoin(told, application.path)
+        self.address = urljoin(self._wait_for(r"http://[\w.]+:\d+[/\w]*"), application.path)
 
     def drawn(self) -> int:
         """How many pictures it has drawn so far, by its own log."""
         mark = f"/static/mark-{next(self._marks)}"  # its line comes after those of all requests before it
         with suppress(urllib.error.HTTPError):
-            urllib.request.urlopen(urljoin(self.address, mark), timeout=PATIENCE).close()  # noqa: S310  # loopback
+            address = f"http://127.0.0.1:{urlsplit(self.address).port}{mark}"
+            urllib.request.urlopen(address, timeout=PATIENCE).close()  # loopback
         self._wait_for(rf"{mark}\b")
         return sum(bool(re.search(self.application.picture, line)) for line in self.log)
 
-    def extra(self, before: int, attempts: tuple[Attempt, ...], *, solved: bool = True) -> int:
+    def in_vain(self, before: int, attempts: tuple[Attempt, ...], *, solved: bool = True) -> int:
         """How many pictures it has drawn since ``before`` that the solve has not read, and that no page has shown."""
         read = len({attempt.digest for attempt in attempts})
         shown = self.application.left if solved else bool(attempts and attempts[-1].typed)
@@ -121,7 +121,7 @@ class Server:
     def _wait_for(self, pattern: str) -> str:
         """What matches, once it was printed."""
 
-        def found() -> re.Match[str] | None | bool:
+        def found() -> re.Match[str] | bool | None:
             match = next(filter(None, (re.search(pattern, line) for line in self.log)), None)
             return match or self.log[-1:] == ["ended\n"]
 

@@ -6,17 +6,27 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from examples.applications import django_simple_captcha, gregwar, ruoyi, svg_captcha
 from tests.apps.application import Application
-from tools.applications import DJANGO, EXPRESS, FLASK, GREGWAR, VUE
+from tests.apps.environments import DJANGO, EXPRESS, FLASK, GREGWAR, LEMONLDAP, MEDIAWIKI, VUE
+from tests.apps.ways_in import django_simple_captcha, gregwar, lemonldap, mediawiki, ruoyi, svg_captcha
 
 SERVERS = Path(__file__).parent / "servers"
 
 _django = partial(
-    Application, needs=(DJANGO,), picture=r'"GET /captcha/image/', enter=django_simple_captcha.log_in,
+    Application,
+    needs=(DJANGO,),
+    picture=r'"GET /captcha/image/',
+    enter=django_simple_captcha.log_in,
     refusal="correct username and password",
 )
 _DJANGO = (DJANGO.python, SERVERS / "django_site.py", "FOLDER")
+_mediawiki = partial(
+    Application,
+    needs=(MEDIAWIKI,),
+    command=(sys.executable, SERVERS / "mediawiki.py", "FOLDER"),
+    path="/",
+    picture="GET .*Special:Captcha/image",
+)
 _MATH = 'CAPTCHA_CHALLENGE_FUNCT="captcha.helpers.math_challenge"'
 
 APPLICATIONS = (
@@ -56,6 +66,21 @@ APPLICATIONS = (
         path="form.php",
         picture=r"GET /session\.php",
         enter=gregwar.get_through,
+        left=1,
+    ),
+    _mediawiki(name="MediaWiki, new account", enter=mediawiki.create_account),
+    _mediawiki(
+        name="MediaWiki, after wrong passwords",
+        enter=mediawiki.log_in,
+        refusal="Incorrect username or password entered",
+    ),
+    Application(
+        name="LemonLDAP::NG",
+        needs=(LEMONLDAP,),
+        command=(sys.executable, SERVERS / "lemonldap.py", "FOLDER"),
+        picture=r'"(GET|POST) /(renewcaptcha)? HTTP/1\.\d" 200',  # the form holds its picture, and the menu counts too
+        enter=lemonldap.log_in,
+        refusal="Wrong credentials",
         left=1,
     ),
 )

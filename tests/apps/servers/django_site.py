@@ -21,7 +21,7 @@ HOME = """<!doctype html><html lang="en"><title>Home</title><h1>Welcome, {{ requ
 folder, *given = sys.argv[1:]
 settings.configure(
     DEBUG=True,
-    SECRET_KEY="of a site that lives for minutes",  # noqa: S106
+    SECRET_KEY="of a site that lives for minutes",
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder}/db.sqlite3"}},
@@ -74,7 +74,7 @@ urlpatterns = [
 
 if __name__ == "__main__":
     call_command("migrate", verbosity=0)
-    User.objects.create_user("ada", password="lovelace-1843")  # noqa: S106
+    User.objects.create_user("ada", password="lovelace-1843")
     run(
         "127.0.0.1",
         0,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ STRIKES = 5
 modules = Path(sys.argv[2])
 app = Flask(__name__, static_folder=None)
 answers: dict[str, str] = {}
-failed = 0
+failed: Counter[str] = Counter()
 
 
 @app.get("/login")
@@ -53,20 +54,18 @@ def captcha() -> dict[str, Any]:
 @app.post("/login")
 def login() -> Response:
     """A token, or what is wrong, in the words of RuoYi."""
-    global failed
     given = request.get_json()
-    expected = answers.pop(given["uuid"], None)
-    if failed >= STRIKES:
-        print("locked", file=sys.stderr, flush=True)  # noqa: T201
+    expected, user = answers.pop(given["uuid"], None), given["username"]
+    if failed[user] >= STRIKES:
         return jsonify(code=500, msg=f"密码输入错误{STRIKES}次，帐户锁定10分钟")
-    failed += 1
+    failed[user] += 1
     if expected is None:
         return jsonify(code=500, msg="验证码已失效")
     if given["code"].strip() != expected:
         return jsonify(code=500, msg="验证码错误")
-    if (given["username"], given["password"]) != ("ada", "lovelace-1843"):
+    if (user, given["password"]) != ("ada", "lovelace-1843"):
         return jsonify(code=500, msg="用户不存在/密码错误")
-    failed = 0
+    del failed[user]
     return jsonify(code=200, token=uuid.uuid4().hex)
 
 

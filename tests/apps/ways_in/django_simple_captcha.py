@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from playwright.sync_api import Page
 
-from solver import Solution, solve_captcha
+from solver import Policy, Solution, solve_captcha
 
 LETTERS = {"alphabet": "upper", "length": 4, "case": "ignore"}  # CAPTCHA_LENGTH and random_char_challenge, the defaults
 SUM = {"kind": "math"}  # where CAPTCHA_CHALLENGE_FUNCT is math_challenge
@@ -25,6 +25,7 @@ def log_in(
     address: str,
     *,
     captcha: str | None = "img.captcha",
+    policy: Policy | None = None,
     hints: Mapping[str, object] = LETTERS,
     password: str = "lovelace-1843",  # noqa: S107  # of a site that lives for minutes
 ) -> Solution:
@@ -32,4 +33,6 @@ def log_in(
     page.goto(address)
     page.get_by_label("Username").fill("ada")
     page.get_by_label("Password").fill(password)
-    return solve_captcha(page, captcha, hints=hints, submit=True, refresh=lambda page: page.evaluate(ANOTHER))
+    return solve_captcha(
+        page, captcha, hints=hints, policy=policy, submit=True, refresh=lambda page: page.evaluate(ANOTHER)
+    )

@@ -1,8 +1,7 @@
-"""Install the applications that `make test-apps` logs in to: ``python tools/applications.py [pypi] [npm] [debian]``.
+"""What the applications need that is not of this project, by the registry that it comes from.
 
-Those of PyPI and npm go into this project's cache, each into an environment of its own; the environment variable
-``CAPTCHA_OCR_CACHE`` moves it. Debian's packages need root. Without words all three are installed; what cannot be
-installed is left out, and the tests that need it are skipped.
+What is of PyPI and npm goes into this project's cache, each into an environment of its own; the environment variable
+``CAPTCHA_OCR_CACHE`` moves it.
 """
 
 from __future__ import annotations
@@ -89,17 +88,18 @@ class Debian:
     tell_tale: Path
 
     def install(self) -> None:
-        """Leave it to apt."""
-        if not shutil.which("apt-get") or os.geteuid() != 0:
-            print(f"These need root on Debian: {' '.join(self.packages)}.", file=sys.stderr)
+        """Leave it to apt, which needs root."""
+        apt = shutil.which("apt-get")
+        if not apt or os.geteuid() != 0:
             return
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (("update", "-qq"), ("install", "-qq", "-y", "--no-install-recommends", *self.packages)):
-            subprocess.run(("apt-get", *command), check=False, env=environment)
+            subprocess.run((apt, *command), check=False, env=environment)
 
     def missing(self) -> str:
         """Its file is not there."""
-        return "" if self.tell_tale.exists() else f"{self.packages[0]} of Debian is not installed"
+        wanted = " ".join(self.packages)
+        return "" if self.tell_tale.exists() else f"Debian's packages {wanted} are not installed"
 
 
 DJANGO = PyPI("django", ("django==5.2.*", "django-simple-captcha==0.7.*"))
@@ -110,7 +110,17 @@ GREGWAR = Debian(("php-gregwar-captcha", "php-cli", "php-gd"), Path("/usr/share/
 MEDIAWIKI = Debian(
     (
         *("mediawiki", "mini-httpd", "php-cgi"),  # these two, which start nothing, for Apache
-        *("php-cli", "php-sqlite3", "php-gd", "php-mbstring", "php-xml", "php-intl", "python3-pil", "wamerican"),
+        *(
+            "php-cli",
+            "php-sqlite3",
+            "php-gd",
+            "php-mbstring",
+            "php-xml",
+            "php-intl",
+            "python3-pil",
+            "wamerican",
+            "fonts-dejavu-core",
+        ),
     ),
     Path("/usr/share/mediawiki/extensions/ConfirmEdit/FancyCaptcha"),
 )
@@ -132,17 +142,3 @@ ENVIRONMENTS: dict[str, tuple[Environment, ...]] = {
 
 def _folder(name: str) -> Path:
     return cache_directory() / "applications" / name
-
-
-def main() -> None:
-    """Install what is missing, and say what still is."""
-    for registry in sys.argv[1:] or ENVIRONMENTS:
-        for each in ENVIRONMENTS[registry]:
-            if each.missing():
-                each.install()
-            if missing := each.missing():
-                print(f"Left out: {missing}.", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()
