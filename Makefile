@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 TRAIN = VENV=.venv-train EXTRAS=demo,mcp,serve,train,paddle
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs docs-renew test generators test-train test-robot check format doctor clean
+.PHONY: help setup demo docs docs-renew test generators test-train test-robot test-apps check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ test-robot: ## the keywords on the page of Robot Framework's Browser library, in
 	@$(MAKE) --no-print-directory setup VENV=.venv-robot EXTRAS=demo,robot
 	@.venv-robot/bin/rfbrowser init --skip-browsers
 	@.venv-robot/bin/python -m pytest tests/robot $(ARGS)
+
+test-apps: $(READY) ## log in to applications that others wrote; FROM="pypi npm" installs but those; Debian's need root
+	@$(VENV)/bin/python -m tools.apps $(FROM)
+	@$(VENV)/bin/python -m pytest tests/apps -m apps $(ARGS)
 
 check: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from os import environ
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from solver import Attempt, Solution
 from tests.apps.environments import Environment
@@ -35,6 +35,7 @@ class Application:
             selector, None for a search.
         picture: matches the line of a request by which a picture is drawn.
         path: of the form, from the address that is printed.
+        host: what the browser is to call the machine.
         environment: more variables for the server.
         left: how many pictures are drawn once the answer was taken, for nobody to read.
         refusal: what it says of a wrong password; empty where it asks for none.
@@ -46,6 +47,7 @@ class Application:
     enter: Callable[..., Solution]
     picture: str
     path: str = ""
+    host: str = "127.0.0.1"
     environment: Mapping[str, str | Path] = field(default_factory=dict)
     left: int = 0
     refusal: str = ""
@@ -92,14 +94,14 @@ class Server:
         self._marks = itertools.count()
         self._process = process
         threading.Thread(target=self._listen, daemon=True).start()
-        self.address = urljoin(self._wait_for(r"http://[\w.]+:\d+[/\w]*"), application.path)
+        self._printed = self._wait_for(r"http://127\.0\.0\.1:\d+[/\w]*")
+        self.address = urljoin(self._printed, application.path).replace("127.0.0.1", application.host)
 
     def drawn(self) -> int:
         """How many pictures it has drawn so far, by its own log."""
         mark = f"/static/mark-{next(self._marks)}"  # its line comes after those of all requests before it
         with suppress(urllib.error.HTTPError):
-            address = f"http://127.0.0.1:{urlsplit(self.address).port}{mark}"
-            urllib.request.urlopen(address, timeout=PATIENCE).close()  # loopback
+            urllib.request.urlopen(urljoin(self._printed, mark), timeout=PATIENCE).close()
         self._wait_for(rf"{mark}\b")
         return sum(bool(re.search(self.application.picture, line)) for line in self.log)
 

@@ -78,6 +78,7 @@ APPLICATIONS = (
         name="LemonLDAP::NG",
         needs=(LEMONLDAP,),
         command=(sys.executable, SERVERS / "lemonldap.py", "FOLDER"),
+        host="auth.sso.localhost",
         picture=r'"(GET|POST) /(renewcaptcha)? HTTP/1\.\d" 200',  # the form holds its picture, and the menu counts too
         enter=lemonldap.log_in,
         refusal="Wrong credentials",

@@ -53,5 +53,4 @@ settings |= {"domain": DOMAIN, "portal": f"http://auth.{DOMAIN}:{port}/", "captc
 (folder / "lemonldap-ng.ini").write_text(INI.format(folder=folder, share=SHARE))
 (folder / "portal.psgi").write_text(APPLICATION)
 os.environ["LLNG_DEFAULTCONFFILE"] = str(folder / "lemonldap-ng.ini")
-print(settings["portal"], flush=True)  # noqa: T201
 os.execvp("plackup", ["plackup", "--host", "127.0.0.1", "--port", str(port), str(folder / "portal.psgi")])  # noqa: S606, S607

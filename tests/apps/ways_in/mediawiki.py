@@ -35,7 +35,8 @@ def log_in(
     while not page.locator("#wpCaptchaWord, #mw-input-captchaWord").is_visible():
         page.get_by_label("Username").fill("Ada")
         page.get_by_label("Password", exact=True).fill("forgotten")
-        page.get_by_role("button", name="Log in").click()
+        with page.expect_navigation():  # the form is looked at anew once it is there
+            page.get_by_role("button", name="Log in").click()
     page.get_by_label("Username").fill("Ada")
     page.get_by_label("Password", exact=True).fill(password)
     return solve_captcha(page, captcha, hints=HINTS, policy=policy, submit=True)
