@@ -1,7 +1,7 @@
 """Pixels in, pixels out: decodes pictures and makes them easier to read; knows no OCR and no browser."""
 
 from preprocess.compare import difference
-from preprocess.frames import composites, encode_frames, in_turn, load_frames
+from preprocess.frames import composites, encode_frames, in_order, load_frames
 from preprocess.image import MAX_BYTES, MAX_PIXELS, ImageError, data_uri_bytes, image_size, load_image
 from preprocess.pipeline import STEPS, Pipeline, PipelineError, Step
 
@@ -18,7 +18,7 @@ __all__ = [
     "difference",
     "encode_frames",
     "image_size",
-    "in_turn",
+    "in_order",
     "load_frames",
     "load_image",
 ]

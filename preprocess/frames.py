@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from preprocess.image import decode, flatten
+from preprocess.ink import ink_of
 
 MAX_FRAMES = 64
 """How many frames of an animation are looked at."""
+
+LETTER = 1.4
+"""How many times as wide as high one letter may be, like a slanted M; two beside each other are seldom narrower."""
+
+GAP = 0.15
+"""How far apart letters are set that were shown one at a time, in heights of a frame."""
 
 
 def load_frames(data: bytes) -> list[NDArray[np.uint8]]:
@@ -60,24 +66,29 @@ def composites(frames: Sequence[NDArray[np.uint8]]) -> dict[str, NDArray[np.uint
     }
 
 
-MOST_OF_ONE = 2 / 3
-"""Of frames that take turns, each shows no more than this part of the picture."""
+def in_order(frames: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8] | None:
+    """The letters of an animation that shows one at a time, side by side as they come; RGB, uint8, as high as a frame.
 
+    A frame whose ink covers half of the same as the last one's goes on with that letter; one without ink ends it.
 
-def in_turn(frames: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8] | None:
-    """One picture of frames that show a letter each, every letter in its own place; uint8 of a frame's shape.
-
-    Each column is taken from the frame that differs most there from the others. Thin lines and dots, which are others
-    in every frame, are blurred before that is told, so that they hardly count. None where nearly all would come from
-    one frame: that one is the odd one out, and its letters are a decoy.
+    Returns:
+        None, where a frame shows more than a letter, or all frames together only one.
 
     Raises:
-        ValueError: no frames, or frames of different shapes.
+        ValueError: no frames.
     """
-    stack = np.stack(frames)
-    soft = np.stack([cv2.GaussianBlur(frame, (0, 0), 1.5).astype(np.float32) for frame in frames])
-    ink = np.abs(soft - np.median(soft, axis=0)).sum(axis=(1, 3))  # of each frame, column by column
-    shown = cv2.GaussianBlur(ink, (0, 0), sigmaX=2, sigmaY=1e-3).argmax(axis=0)
-    if np.bincount(shown).max() > MOST_OF_ONE * len(shown):
-        return None
-    return np.ascontiguousarray(stack[shown, :, np.arange(len(shown))].swapaxes(0, 1))
+    height = frames[0].shape[0]
+    letters: list[NDArray[np.uint8]] = []
+    before = np.zeros(frames[0].shape[:2], bool)
+    for frame in frames:
+        ink = ink_of(frame).astype(bool)
+        fresh = 2 * (ink & before).sum() < (ink | before).sum()
+        before = ink
+        if not ink.any() or not fresh:
+            continue
+        rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+        if np.ptp(columns) > LETTER * np.ptp(rows):
+            return None
+        margin = round(height * GAP / 2)
+        letters.append(frame[:, max(columns[0] - margin, 0) : columns[-1] + margin])
+    return np.hstack(letters) if len(letters) > 1 else None

@@ -14,6 +14,8 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from preprocess.ink import ground_of, ink_of
+
 __all__ = [
     "contrast",
     "crop",
@@ -102,7 +104,7 @@ def remove_lines(image: NDArray[np.uint8], width: int = 2) -> NDArray[np.uint8]:
     its lines comes back as it is. ``width`` is that of the broadest line taken out.
     """
     _require(1 <= width <= 99, f"remove_lines takes a width from 1 to 99, not {width}")
-    ink = _ink(image)
+    ink = ink_of(image)
     strokes = _long(_pixels(cv2.morphologyEx(ink, cv2.MORPH_OPEN, _disc(width + 1))), 3 * width)  # crossings are short
     strokes = _pixels(cv2.dilate(strokes, _disc(3))) & ink  # an opening rounds corners off; they belong to the letter
     lines = _long(ink & (1 - strokes), 3 * width)
@@ -115,7 +117,7 @@ def remove_dots(image: NDArray[np.uint8], area: int = 8) -> NDArray[np.uint8]:
     ``area`` is that of the largest speck taken out, in pixels.
     """
     _require(1 <= area <= 9999, f"remove_dots takes an area from 1 to 9999, not {area}")
-    ink = _ink(image)
+    ink = ink_of(image)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     small = stats[:, cv2.CC_STAT_AREA] <= area
     small[0] = False  # the ground
@@ -131,12 +133,12 @@ def deskew(image: NDArray[np.uint8], limit: int = 15) -> NDArray[np.uint8]:
     """
     _require(1 <= limit <= 45, f"deskew turns by 1 to 45 degrees, not {limit}")
     height, width = image.shape[:2]
-    moments = cv2.moments(_ink(image))
+    moments = cv2.moments(ink_of(image))
     angle = math.degrees(math.atan2(2 * moments["mu11"], moments["mu20"] - moments["mu02"]) / 2)
     if abs(angle) > limit:
         return image
     turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, 1)
-    ground = _ground(image)
+    ground = ground_of(image)
     return _pixels(cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=ground))
 
 
@@ -155,13 +157,14 @@ def stretch(image: NDArray[np.uint8], factor: float = 1.5) -> NDArray[np.uint8]:
 def pad(image: NDArray[np.uint8], margin: int = 8) -> NDArray[np.uint8]:
     """With a margin of the ground's colour on every side, for letters that touch the edge."""
     _require(0 <= margin <= 999, f"pad takes a margin from 0 to 999, not {margin}")
-    return _pixels(cv2.copyMakeBorder(image, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=_ground(image)))
+    ground = ground_of(image)
+    return _pixels(cv2.copyMakeBorder(image, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=ground))
 
 
 def crop(image: NDArray[np.uint8], margin: int = 4) -> NDArray[np.uint8]:
     """Cut to its ink and as much of a margin as there is; a picture without ink comes back as it is."""
     _require(0 <= margin <= 999, f"crop takes a margin from 0 to 999, not {margin}")
-    x, y, width, height = cv2.boundingRect(_ink(image))
+    x, y, width, height = cv2.boundingRect(ink_of(image))
     top, left = max(y - margin, 0), max(x - margin, 0)
     return image[top : y + height + margin, left : x + width + margin].copy() if width else image
 
@@ -178,18 +181,6 @@ def _pixels(mat: MatLike) -> NDArray[np.uint8]:
 
 def _disc(size: int) -> MatLike:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-
-
-def _ground(image: NDArray[np.uint8]) -> list[int]:
-    """The colour behind the letters: the median, as letters rarely cover half of a picture, and frames the border."""
-    return [round(float(level)) for level in np.atleast_1d(np.median(image, axis=(0, 1)))]
-
-
-def _ink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What differs from the ground in any channel, light or dark: 1, the rest 0; uint8 of shape (H, W)."""
-    difference = cv2.absdiff(image, np.full_like(image, _ground(image)))
-    apart = difference if difference.ndim == 2 else difference.max(axis=2)
-    return _pixels(cv2.threshold(apart, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1])
 
 
 def _long(mask: NDArray[np.uint8], extent: int) -> NDArray[np.uint8]:

@@ -31,6 +31,10 @@ def export(*, source: Path, out: Path, name: str, form: Form, full: bool, typica
     SOURCE is a checkpoint that captcha-ocr train left, or a model directory; the one in the package is told by
     captcha-ocr doctor. The format paddle is for PaddleOCR's engine paddle_dynamic, which computes with PaddlePaddle.
     """
+    if typical and form == "paddle":
+        raise click.UsageError("--typical is for --format onnx: leave one of them out.")
+    if typical and full:
+        raise click.UsageError("--typical stores in 8 bits and --full in single precision: leave one of them out.")
     need_extra()
     from solver.training.corpus import samples
     from solver.training.dataset import typical_pictures

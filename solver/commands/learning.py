@@ -131,15 +131,19 @@ def learn(run: Run, batches: Batches, how: How, *, every: int, measure: Callable
 
 def export_run(run: Run, how: How, begun: Path, *, learnt: str, typical: Sequence[Example]) -> None:
     """Write the model directory of what the run has come to, in 8 bits by typical pictures."""
+    from solver.training.characters import CHARACTERS
     from solver.training.dataset import typical_pictures
     from solver.training.export import export
 
+    own = "".join(character for character in run.characters if character not in CHARACTERS)
     before = ModelCard.of(begun, name=begun.name)
     card = ModelCard(
         name="captcha",
         version=version("playwright-captcha-ocr"),
         licence=before.licence,
-        alphabet=f"{len(run.characters) - 2} characters: ASCII, signs of sums, Chinese in common use; and the space",
+        alphabet=f"{len(run.characters) - 2} characters: ASCII, signs of sums, Chinese in common use"
+        + (f", {own}" if own else "")
+        + "; and the space",
         training_data=f"{learnt}; before: {before.training_data or 'unknown'}",
     )
     export(run.average, how.out, characters=run.characters, card=card, typical=typical_pictures(typical))

@@ -89,6 +89,9 @@ def prefix_beam_search(
     for frame in emissions:
         blank, glyphs = float(frame[0]), frame[1:]
         likely = np.flatnonzero(glyphs >= FLOOR)
+        if not tries and not likely.size:  # most frames are blank and nothing else
+            beams = {prefix: (sum(masses) * blank, 0.0) for prefix, masses in beams.items()}
+            continue
         columns = np.argsort(-glyphs, kind="stable")[:128] if tries else likely[np.argsort(-glyphs[likely])]
         ranked = [
             (symbols[column], probability)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from preprocess import Pipeline, composites, in_turn, load_frames, load_image
+from preprocess import Pipeline, composites, in_order, load_frames, load_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)", "stretch(0.8)", "stretch(1.4)")))
+PIPELINES = (Pipeline.parse("crop|stretch(1.4)"),)
 """The preprocessings that pay, in the order in which they are tried."""
 
-SURE = 0.8
+SURE = 0.5
 """The probability of a whole string from which on no further hypothesis is read."""
 
 
 def hypotheses(
     image: bytes | NDArray[np.uint8], pipelines: Sequence[Pipeline] = PIPELINES
 ) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """The pictures to read, RGB, uint8, and their names; what a pipeline makes is made only when it is asked for.
+    """The pictures to read, RGB, uint8, and their names; each is made only when it is asked for.
 
     First the raw picture, then what the pipelines make of it. An animation is read as the median of its frames: a
-    single frame may hide a letter and yet read as a sure, shorter answer. Letters that take turns are in no median, so
-    the frames are read letter by letter next.
+    single frame may hide a letter and yet read as a sure, shorter answer. Then, for letters that take turns, come the
+    darkest and the lightest that each pixel ever was, and the letters in the order in which they were shown.
 
     Args:
         image: encoded bytes, or RGB of shape (H, W, 3).
@@ -40,14 +40,17 @@ def hypotheses(
         ImageError: it cannot be decoded.
     """
     frames = load_frames(image) if isinstance(image, bytes) else [load_image(image)]
+    together: dict[str, NDArray[np.uint8]] = {}
     if len(frames) > 1:
-        picture, turns = composites(frames)["median"], in_turn(frames)
-        del frames  # they are large, and the caller may come back for more after a while
-        yield "median of frames", picture
-        if turns is not None:
-            yield "frames in turn", turns
+        laid = composites(frames)
+        name, picture = "median of frames", laid["median"]
+        together = {"darkest of frames": laid["min"], "lightest of frames": laid["max"]}
+        if (letters := in_order(frames)) is not None:
+            together["frames in order"] = letters
     else:
-        picture = frames[0]
-        yield "raw", picture
+        name, picture = "raw", frames[0]
+    del frames  # an animation's are large, and the caller may come back for more after a while
+    yield name, picture
+    yield from together.items()
     for pipeline in pipelines:
         yield str(pipeline), pipeline(picture)

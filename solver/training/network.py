@@ -144,6 +144,9 @@ def _layers(path: Path) -> dict[str, Iterator[list[NDArray[np.float32]]]]:
     import onnx
 
     graph = onnx.load(path).graph
+    if any(node.op_type == "DequantizeLinear" for node in graph.node):
+        mend = "put the model.safetensors beside it that was written with it"
+        raise ModelDamaged(path=path, reason="computes in 8 bits", mend=mend)
     constants = {constant.name: onnx.numpy_helper.to_array(constant) for constant in graph.initializer}
     for node in graph.node:  # weights stored in half precision
         if node.op_type == "Cast" and node.input[0] in constants:

@@ -73,7 +73,9 @@ SET_OFF = {
     "capture": "document.getElementById('captcha').scrollIntoView = () => { act(); }",
     "type": "document.querySelector('[name=code]').oninput = ({ target }) => { target.value.length === 2 && act() }",
     "refresh": "document.getElementById('captcha').onclick = () => { act() }",
-    "submit": "document.querySelector('button').onmousedown = () => { act() }",
+    # Were the form sent, the answer could come before the page is gone.
+    "submit": "document.querySelector('button').onmousedown = () => { act() };"
+    "document.forms[0].onsubmit = (event) => event.preventDefault()",
     "verify": "document.forms[0].onsubmit = (event) => { event.preventDefault(); setTimeout(act) }",
 }
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from preprocess import ImageError, composites, encode_frames, in_turn, load_frames, load_image
+from preprocess import ImageError, composites, encode_frames, in_order, load_frames, load_image
 from preprocess import image as image_module
 from preprocess.frames import MAX_FRAMES
+from preprocess.ink import ink_of
 
 
 def animation(kind: str, count: int = 3, mode: str = "RGB") -> bytes:
@@ -97,38 +98,11 @@ def test_composites() -> None:
         assert [int(made[name][y, x, channel]) for name in ("min", "median", "max")] == values[::2]
 
 
-@pytest.mark.parametrize("made_of", [composites, in_turn])
-def test_composites_of_nothing(made_of: Callable[[list[NDArray[np.uint8]]], object]) -> None:
+def test_composites_of_nothing() -> None:
     """No frames, or frames of different shapes, are a ValueError."""
     for frames in ([], [np.zeros((2, 2, 3), np.uint8), np.zeros((2, 3, 3), np.uint8)]):
         with pytest.raises(ValueError, match="array"):
-            made_of(frames)
-
-
-@pytest.mark.parametrize("ink", [0, 255])
-def test_in_turn(ink: int) -> None:
-    """Of frames that show one bar each, in any order and each under its own dots, all bars are on one picture."""
-    dice = np.random.default_rng(3)
-    frames = []
-    for place in (2, 0, 3, 1):
-        frame = np.full((30, 100, 3), 255 - ink, np.uint8)
-        frame[dice.random((30, 100)) < 0.1] = ink
-        frame[4:26, place * 24 + 8 : place * 24 + 14] = ink
-        frames.append(frame)
-    whole = in_turn(frames)
-    assert whole is not None
-    assert whole.shape == (30, 100, 3)
-    for place in range(4):
-        assert (whole[4:26, place * 24 + 8 : place * 24 + 14] == ink).all()
-
-
-def test_the_odd_one_out_takes_no_turn() -> None:
-    """Where one frame alone differs from the others, or none does, there is no picture of turns."""
-    still = np.full((30, 100, 3), 240, np.uint8)
-    flash = still.copy()
-    flash[4:26, 8:90] = 20
-    assert in_turn([still, flash, still]) is None
-    assert in_turn([still, still]) is None
+            composites(frames)
 
 
 def test_frames_come_back() -> None:
@@ -138,3 +112,34 @@ def test_frames_come_back() -> None:
     assert [int(frame[0, 0, 0]) for frame in back] == [10, 200, 10]
     with pytest.raises(ValueError, match="no frames"):
         encode_frames([])
+
+
+def letters(*shown: str, apart: int) -> list[NDArray[np.uint8]]:
+    """Frames of 60 × 160 pixels, each with a text, and each text further right than the one before by that much."""
+    frames = []
+    for place, text in enumerate(shown):
+        frame = np.full((60, 160, 3), 240, np.uint8)
+        cv2.putText(frame, text, (10 + apart * place, 45), cv2.FONT_HERSHEY_SIMPLEX, 1.3, (30, 30, 90), 3)
+        frames.append(frame)
+    return frames
+
+
+@pytest.mark.parametrize("apart", [0, 30])
+def test_letters_that_take_turns_stand_side_by_side(apart: int) -> None:
+    """One after the other, wherever each was shown, once each however long; a pause parts equal ones."""
+    k, seven, pause, another = letters("K", "7", "", "7", apart=apart)
+
+    line = in_order([k, k, seven, seven, seven, pause, another])
+
+    assert line is not None
+    inked = ink_of(line).any(axis=0).astype(int)
+    assert (np.diff(inked) == 1).sum() == 3
+    left = next(iter(np.flatnonzero(inked)))
+    start = next(iter(np.flatnonzero(ink_of(k).any(axis=0))))
+    assert np.array_equal(line[:, left : left + 20], k[:, start : start + 20])
+
+
+@pytest.mark.parametrize("shown", [("K7", "QZ"), ("K",), ("",), ("", "K")])
+def test_frames_that_do_not_take_turns_are_not_put_in_order(shown: tuple[str, ...]) -> None:
+    """A word in each frame, one letter, or nothing at all is no letter at a time."""
+    assert in_order(letters(*shown, apart=0)) is None

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from solver.cli import main
+from solver.errors import ModelDamaged
 from solver.hints import Hints
 from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
@@ -99,6 +100,8 @@ def test_eight_bits_read_as_single_precision_does(network: Any, tmp_path: Path, 
     small, full = (PaddleEngine(tmp_path / name, threads=1) for name in ("small", "full"))
 
     assert (tmp_path / "small" / "inference.onnx").stat().st_size < 5e6
+    with pytest.raises(ModelDamaged, match="computes in 8 bits: put the model"):
+        load(tmp_path / "small", CHARACTERS)
     same = [(small.emissions(image).argmax(axis=1) == full.emissions(image).argmax(axis=1)).mean() for image in images]
     assert np.mean(same) > 0.9
 
@@ -194,6 +197,22 @@ def test_the_command_exports_a_model(network: Any, exported: Path, tmp_path: Pat
     with torch.inference_mode():
         one, other = (log_probabilities(each, pixels) for each in (again, load(exported, CHARACTERS)))
     assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--typical", ".", "--format", "paddle"], "--typical is for --format onnx"),
+        (["--typical", ".", "--full"], "--typical stores in 8 bits and --full in single precision"),
+    ],
+)
+def test_options_that_contradict_each_other(options: list[str], message: str, exported: Path, tmp_path: Path) -> None:
+    """`captcha-ocr export` leaves no option aside without a word."""
+    result = CliRunner().invoke(main, ["export", str(exported), "--out", str(tmp_path / "model"), *options])
+
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
+    assert not (tmp_path / "model").exists()
 
 
 @pytest.mark.parametrize("half", [True, False])

@@ -166,8 +166,10 @@ def test_settings_are_checked_at_birth(wrong: dict[str, Any]) -> None:
 
 
 def test_a_folder_is_learnt_from(labelled: Path, tmp_path: Path) -> None:
-    """`train DIR` writes a model directory and its checkpoint, and tells before and after of what was held out."""
+    """`train DIR` tells before and after of what was held out; its model also writes characters that are new there."""
     out = tmp_path / "model"
+    labels = labelled / "labels.csv"
+    labels.write_text(labels.read_text() + f"0.png,{TEXTS[0]}§\n")
 
     result = CliRunner().invoke(main, ["train", str(labelled), "--out", str(out), "--steps", "2", "--batch", "16"])
 
@@ -179,6 +181,7 @@ def test_a_folder_is_learnt_from(labelled: Path, tmp_path: Path) -> None:
         "log.jsonl",
     }  # fmt: skip
     assert json.loads((out / "log.jsonl").read_text().splitlines()[-1])["step"] == 2
+    assert ", §; and the space" in ModelCard.load(out / "card.toml").alphabet
 
 
 def test_a_model_without_a_card_can_be_begun_with(labelled: Path, tmp_path: Path) -> None:
