@@ -70,13 +70,16 @@ class Application:
                 env={**environ, **self.environment, "PYTHONUNBUFFERED": "1"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                text=True,
+                encoding="utf-8",
             ) as process,
         ):
+            server = Server(self, process)
             try:
-                yield Server(self, process)
+                server.wait_for_address()
+                yield server
             finally:
                 process.terminate()
+                server.listener.join()
 
 
 class Server:
@@ -85,7 +88,10 @@ class Server:
     Attributes:
         address: of the form.
         log: the lines that it has printed.
+        listener: ends when the server does.
     """
+
+    address: str
 
     def __init__(self, application: Application, process: subprocess.Popen[str]) -> None:
         self.application = application
@@ -93,15 +99,19 @@ class Server:
         self._told = threading.Condition()
         self._marks = itertools.count()
         self._process = process
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen)
+        self.listener.start()
+
+    def wait_for_address(self) -> None:
+        """Come back when it has printed where it listens."""
         self._printed = self._wait_for(r"http://127\.0\.0\.1:\d+[/\w]*")
-        self.address = urljoin(self._printed, application.path).replace("127.0.0.1", application.host)
+        self.address = urljoin(self._printed, self.application.path).replace("127.0.0.1", self.application.host)
 
     def drawn(self) -> int:
         """How many pictures it has drawn so far, by its own log."""
         mark = f"/static/mark-{next(self._marks)}"  # its line comes after those of all requests before it
         with suppress(urllib.error.HTTPError):
-            urllib.request.urlopen(urljoin(self._printed, mark), timeout=PATIENCE).close()
+            urllib.request.urlopen(urljoin(self._printed, mark), timeout=PATIENCE).close()  # noqa: S310  # loopback
         self._wait_for(rf"{mark}\b")
         return sum(bool(re.search(self.application.picture, line)) for line in self.log)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -64,11 +64,17 @@ BEFORE = Before(
 )
 
 
-def outcome(page: Page, statuses: Sequence[int] = (), timeout: float = 200, dialogs: Sequence[str] = ()) -> Outcome:
+def outcome(
+    page: Page,
+    statuses: Sequence[int] = (),
+    timeout: float = 200,
+    dialogs: Sequence[str] = (),
+    before: Before = BEFORE,
+) -> Outcome:
     """What verify makes of it."""
     news = News(statuses=list(statuses), dialogs=list(dialogs))
     return run_sync(
-        verify(page, Locator(page), BEFORE, news, accepted=None, rejected=None, timeout=timeout)  # no signals
+        verify(page, Locator(page), before, news, accepted=None, rejected=None, timeout=timeout)  # no signals
     )
 
 
@@ -118,6 +124,15 @@ def test_words_about_the_account_stop(text: str, captcha: str | None) -> None:
     """Words that are not about the captcha stop, whether it stays, changes or goes."""
     stopped = outcome(Page(texts=[(text, False)], captcha=captcha))
     assert stopped == Outcome(verdict=Verdict.UNKNOWN, message=text, stop=True)
+
+
+def test_the_same_words_again_stop() -> None:
+    """What an earlier answer was told stops when the form drawn anew tells it again; a lasting banner does not."""
+    before = replace(BEFORE, texts=frozenset({"Wrong password.", "Maintenance on Sunday"}))
+    form = Page(texts=[("Wrong password.", True)], document=2.0, captcha="/captcha.png?2")
+    assert outcome(form, before=before) == Outcome(verdict=Verdict.UNKNOWN, message="Wrong password.", stop=True)
+    form.texts = [("Maintenance on Sunday", True)]
+    assert outcome(form, before=before).verdict is Verdict.REJECTED
 
 
 def test_unknown_errors_stop() -> None:

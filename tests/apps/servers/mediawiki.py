@@ -14,7 +14,7 @@ from pathlib import Path
 PACKAGED = Path("/usr/share/mediawiki")
 CONFIRM_EDIT = PACKAGED / "extensions/ConfirmEdit"
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
-COUNT = 200
+COUNT = 60
 
 folder = Path(sys.argv[1])
 secret = secrets.token_hex()
