@@ -3,9 +3,10 @@
     .venv/bin/python -m benchmarks.applications [--runs 30] [--only Django] [--min-confidence 0.7]
 
 Each application of ``tests/apps`` that is installed is entered so many times by a fresh visitor, with sync Playwright,
-the model in the package and the default policy; every second time without the captcha's selector. ``extra`` are
-pictures that the server's log shows and that no page has asked for. Writes ``benchmarks/results/applications.json``,
-in which those that are not measured stay as they were, and from it the table in ``docs/applications.md``.
+the model in the package and the default policy; every second time without the captcha's selector, where it can be
+found so. ``extra`` are pictures that the server's log shows and that no page has asked for. Writes
+``benchmarks/results/applications.json``, in which those that are not measured stay as they were, and from it the table
+in ``docs/applications.md``.
 
 Not measured: how long a person takes, other browsers, pages over a network.
 """
@@ -42,7 +43,7 @@ def measure(application: Application, browser: Browser, policy: Policy, runs: in
     visits, extra, found = [], 0, 0
     with application.serving() as server:
         for number in range(runs):
-            named: dict[str, Any] = {"captcha": None} if number % 2 else {}
+            named: dict[str, Any] = {"captcha": None} if number % 2 and application.searchable else {}
             before, started = server.drawn(), time.perf_counter()
             with browser.new_context() as context:
                 try:

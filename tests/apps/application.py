@@ -38,6 +38,7 @@ class Application:
         host: what the browser is to call the machine.
         environment: more variables for the server.
         left: how many pictures are drawn once the answer was taken, for nobody to read.
+        searchable: whether its captcha can be found without a selector.
         refusal: what it says of a wrong password; empty where it asks for none.
     """
 
@@ -50,6 +51,7 @@ class Application:
     host: str = "127.0.0.1"
     environment: Mapping[str, str | Path] = field(default_factory=dict)
     left: int = 0
+    searchable: bool = True
     refusal: str = ""
 
     def __str__(self) -> str:
@@ -118,7 +120,7 @@ class Server:
     def in_vain(self, before: int, attempts: tuple[Attempt, ...], *, solved: bool = True) -> int:
         """How many pictures it has drawn since ``before`` that the solve has not read, and that no page has shown."""
         read = len({attempt.digest for attempt in attempts})
-        shown = self.application.left if solved else bool(attempts and attempts[-1].typed)
+        shown = self.application.left if solved else 1  # the one that a failure leaves on the page
         return self.drawn() - before - read - shown
 
     def _listen(self) -> None:

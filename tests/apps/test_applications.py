@@ -18,10 +18,17 @@ Serving = Callable[[Application], Server]
 POLICY = Policy(min_confidence=0.7)  # else some turn down eleven pictures in a row now and then; 3 attempts by default
 
 
-@pytest.mark.parametrize("application", APPLICATIONS, ids=str)
-@pytest.mark.parametrize("given", [{}, {"captcha": None}], ids=["selector", "search"])
+@pytest.mark.parametrize(
+    ("application", "given"),
+    [
+        pytest.param(application, given, id=f"{application}, {how}")
+        for application in APPLICATIONS
+        for how, given in (("selector", {}), ("search", {"captcha": None}))
+        if application.searchable or not given
+    ],
+)
 def test_entering(application: Application, given: dict[str, Any], serving: Serving, sync_driver: Driver) -> None:
-    """With the captcha's selector and without: let in within the default policy, and no picture drawn in vain."""
+    """With the captcha's selector and without: let in within the policy, and no picture is drawn in vain."""
     server = serving(application)
 
     async def body(page: Any) -> None:
