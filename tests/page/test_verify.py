@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from solver.page.bridge import run_sync
+from solver.page.bridge import done, run_sync
 from solver.page.news import News
+from solver.page.scripts import script
 from solver.page.verify import Before, Outcome, verify
 from solver.reading import Verdict
+from tests.conftest import Driver
 
 
 @dataclass
@@ -179,3 +181,14 @@ def test_dialogs_speak_too() -> None:
     assert outcome(Page(), dialogs=["Servus"]) == Outcome(verdict=Verdict.UNKNOWN, message="Servus")
     home = Page(captcha=None, document=2.0, password=False)
     assert outcome(home, dialogs=["Welcome back"], timeout=1_000).verdict is Verdict.ACCEPTED
+
+
+def test_the_body_is_no_error(sync_driver: Driver) -> None:
+    """An error's style counts for what is in it, but not that of the whole page, whose classes say other things."""
+
+    async def body(page: Any) -> None:
+        await done(page.set_content('<body class="alert-in-sidebar-off"><h1>Log in</h1><p class="error">Wrong.</p>'))
+        shown = await done(page.evaluate(script("answer")))
+        assert shown["texts"] == [["Log in", False], ["Wrong.", True]]
+
+    sync_driver(body)
