@@ -1,6 +1,6 @@
 """How often the first answer gets into applications that nobody here wrote, and what it costs their servers.
 
-    .venv/bin/python -m benchmarks.applications [--runs 30] [--only Django] [--min-confidence 0.7]
+    .venv/bin/python -m benchmarks.applications [--runs 30] [--only Django] [--min-confidence 0.6]
 
 Each application of ``tests/apps`` that is installed is entered so many times by a fresh visitor, with sync Playwright,
 the model in the package and the default policy; every second time without the captcha's selector, where it can be
