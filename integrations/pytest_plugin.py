@@ -149,7 +149,7 @@ def solve_captcha(request: pytest.FixtureRequest, captcha_solver: CaptchaSolver)
         **arguments: Any,
     ) -> Any:
         __tracebackhide__ = True
-        core = _recorded(solves.runs, captcha_solver, page, captcha, hints=hints, **arguments)
+        core = _recorded(solves.runs, node.nodeid, captcha_solver, page, captcha, hints=hints, **arguments)
         if is_async(page):
             return core
         try:
@@ -161,7 +161,7 @@ def solve_captcha(request: pytest.FixtureRequest, captcha_solver: CaptchaSolver)
 
 
 async def _recorded(
-    runs: list[Run], solver: CaptchaSolver, page: Any, captcha: Where | None, **arguments: Any
+    runs: list[Run], test: str, solver: CaptchaSolver, page: Any, captcha: Where | None, **arguments: Any
 ) -> Solution:
     """The solution, after it or its error was added to ``runs``; what was done is one group in the test's trace.
 
@@ -179,11 +179,11 @@ async def _recorded(
     try:
         solution: Solution = await done(solver.solve(page, captcha, **arguments))
     except CaptchaError as error:
-        runs.append(Run.failed(title, error, ms=(time.perf_counter() - started) * 1000))
+        runs.append(Run.failed(title, error, ms=(time.perf_counter() - started) * 1000, group=test))
         raise error.with_traceback(None) from error.__cause__
     finally:
         await done(tracing.group_end())
-    runs.append(Run.solved(title, solution))
+    runs.append(Run.solved(title, solution, group=test))
     return solution
 
 
@@ -224,7 +224,7 @@ def _tell(item: pytest.Item, report: pytest.TestReport, solves: Solves) -> None:
     if lines:
         report.sections.append(("Captcha", "\n".join(lines)))
         if _keep(item.config) != "off":
-            write_report(solves.folder / "index.html", solves.runs, title="Captchas", subtitle=item.nodeid)
+            write_report(solves.folder, solves.runs, title="Captchas", subtitle=item.nodeid)
     solves.told = len(solves.runs)
 
 

@@ -6,6 +6,7 @@ and nothing else; progress and errors go to stderr.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import IO, Any
@@ -22,6 +23,7 @@ COMMANDS = {
     "export": "solver.commands.export:export",
     "install-browser": "solver.commands.browser:install_browser_command",
     "read": "solver.commands.read:read",
+    "report": "solver.commands.report:report",
     "send": "solver.commands.send:send",
     "train": "solver.commands.train:train",
 }
@@ -54,6 +56,17 @@ class Commands(click.Group):
             return None
         assert isinstance(command, click.Command)  # noqa: S101  # the promise of the registry, for the type checker
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; one that is nearly the name of another is told of it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if near := get_close_matches(args[0], self.list_commands(ctx)):
+                raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it raises on purpose becomes an exit status and a sentence."""

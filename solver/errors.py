@@ -7,6 +7,7 @@
     ├── PolicyInvalid             a policy that cannot be followed (also a ValueError)
     ├── ImageUnreadable           the bytes are not a picture, or one beyond the limits
     ├── LabelledSetInvalid        a folder of labelled pictures breaks the rules of its kind (also a ValueError)
+    ├── RecordInvalid             what a run left for the report cannot be read again
     ├── ServerConfigInvalid       a server's config.json asks for what there is not (also a ValueError)
     ├── RecognizerError
     │   ├── RecognizerMissing     a package or model that reading needs is not installed
@@ -100,6 +101,20 @@ class LabelledSetInvalid(CaptchaError, ValueError):
         self.line = line
         self.reason = reason
         super().__init__(f"{path}{'' if line is None else f', line {line}'}: {reason}.")
+
+
+class RecordInvalid(CaptchaError):
+    """What a run left for the report cannot be read again.
+
+    Attributes:
+        path: the file.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, *, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path} cannot be read: {reason}; remove it, or let the run write it anew.")
 
 
 class ServerConfigInvalid(CaptchaError, ValueError):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from solver.labelled import Known, Labelled, LabelledSet, Origin
+    from solver.reading import Reading
     from solver.recognize.recognizer import Recognizer
 
 
@@ -62,7 +63,7 @@ def evaluate(
     *,
     known: Known = "none",
     limit: int | None = None,
-    progress: Callable[[LabelledSet, Labelled], object] = lambda *_: None,
+    progress: Callable[[LabelledSet, Labelled, Reading], object] = lambda *_: None,
 ) -> Evaluation:
     """Read every picture, one after the other, and compare.
 
@@ -71,7 +72,7 @@ def evaluate(
         sets: what it reads.
         known: what it is told of each set.
         limit: how many pictures of each set; None: all.
-        progress: called with each picture before it is read.
+        progress: called with each picture and what was read in it.
 
     Raises:
         LabelledSetInvalid: a picture cannot be decoded, or two sets share a name.
@@ -86,7 +87,6 @@ def evaluate(
         hints, pictures = labelled.known(known), labelled.pictures[:limit]
         confidence, right, sure, cpu, wall = [], [], [], [], []
         for picture in pictures:
-            progress(labelled, picture)
             data = picture.path.read_bytes()
             cpu_start, wall_start = time.process_time(), time.perf_counter()
             try:
@@ -97,6 +97,7 @@ def evaluate(
                 ) from error
             cpu.append((time.process_time() - cpu_start) * 1000)
             wall.append((time.perf_counter() - wall_start) * 1000)
+            progress(labelled, picture, reading)
             confidence.append(reading.confidence)
             right.append(labelled.is_right(reading.text, picture))
             sure.append(bool(reading.candidates) and reading.confidence >= reading.min_confidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from typing import Literal, get_args
 
 import regex
@@ -74,10 +75,20 @@ class Hints:
             if not self.alphabet.strip():
                 raise HintsInvalid("alphabet is empty: name the characters that can occur, or leave it out.")
             characters = ALPHABETS.get(self.alphabet, self.alphabet)
-            object.__setattr__(self, "alphabet", "".join(sorted(set(characters) - set(string.whitespace))))
+            characters = "".join(sorted(set(characters) - set(string.whitespace)))
+            nearly = get_close_matches(self.alphabet.lower(), ALPHABETS, cutoff=0.8)
+            if nearly and self.alphabet not in (characters, *ALPHABETS):
+                raise HintsInvalid(
+                    f"alphabet={self.alphabet!r} is nearly the name {nearly[0]!r}: write that, or {characters!r}."
+                )
+            object.__setattr__(self, "alphabet", characters)
         if self.length is not None:
-            least, most = (self.length, self.length) if isinstance(self.length, int) else self.length
-            if not 1 <= least <= most:
+            match self.length:
+                case int() as least, int() as most:
+                    pass
+                case least:
+                    most = least
+            if not (isinstance(least, int) and 1 <= least <= most):
                 raise HintsInvalid(f"length={self.length!r} fits no answer: give a number from 1, or (least, most).")
             object.__setattr__(self, "length", (least, most))
         if self.pattern is not None:
@@ -117,6 +128,8 @@ class Hints:
             return cls()
         if isinstance(hints, Hints):
             return hints
+        if not isinstance(hints, Mapping):
+            raise HintsInvalid(f"{hints!r} are no hints: write them as {{'alphabet': 'digits', 'length': 4}}.")
         known = [field.name for field in fields(cls)]
         given = _translated(hints)
         for key in given:

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from solver import cli
+from solver.browser import Browser
 from solver.errors import BrowserMissing, CaptchaError, HintsInvalid, PolicyInvalid
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def test_help_names_every_command() -> None:
     assert shown.exit_code == 0
     for command in (*COMMANDS, "demo"):
         assert f"\n  {command} " in shown.stdout
+    assert "..." not in shown.stdout.partition("Commands:")[2]  # none is cut off
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -71,6 +73,28 @@ def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("solver.commands.doctor.doctor", click.Command("doctor", callback=lambda: 1 / 0))
     result = CliRunner().invoke(cli.main, ["doctor"])
     assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_a_misspelt_command_is_told_of_the_one_meant() -> None:
+    """Who writes one letter wrong need not look the list up; who is far off is offered nothing."""
+    assert "No such command 'raed'. Did you mean 'read'?" in CliRunner().invoke(cli.main, ["raed"]).stderr
+    assert "Did you mean" not in CliRunner().invoke(cli.main, ["xyz"]).stderr
+
+
+def test_a_browser_that_playwright_does_not_find_by_itself_is_told_how_to_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After install-browser the very first script must start: the lines to write are there where they are needed."""
+
+    def shown(executable: Path | None) -> str:
+        found = Browser(executable=executable, origin="here")
+        monkeypatch.setattr("solver.commands.browser.install_browser", lambda **_: found)
+        monkeypatch.setattr("solver.commands.browser.browser_version", lambda _: "1.0")
+        return CliRunner().invoke(cli.main, ["install-browser"]).stdout
+
+    assert "executable_path='/opt/chromium'" in shown(Path("/opt/chromium"))
+    assert "pytest --captcha-browser auto" in shown(Path("/opt/chromium"))
+    assert shown(None) == "Chromium 1.0 is ready (here).\n"
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["doctor", "--nonsense"]])

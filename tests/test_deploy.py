@@ -14,6 +14,7 @@ import click
 import pytest
 import yaml
 
+from integrations.ray_serve import Fleet, build_app
 from integrations.server.app import create_app
 from integrations.server.command import serve
 from solver.testing import ScriptedRecognizer
@@ -98,3 +99,13 @@ def test_kubernetes_asks_what_the_server_answers() -> None:
     assert pod["terminationGracePeriodSeconds"] > 5 + options["deadline"] / 1000 + 1
     assert deployment["spec"]["selector"]["matchLabels"] == service["spec"]["selector"]
     assert pod["securityContext"]["runAsNonRoot"]
+
+
+def test_ray_builds_the_fleet() -> None:
+    """The builder is there and takes the arguments; Ray waits longer than the server's own deadline."""
+    [document] = documents("ray.yaml")
+    [application] = document["applications"]
+    assert application["import_path"] == f"{build_app.__module__}:{build_app.__name__}"
+    fleet = Fleet(token="of the environment", **application["args"])
+    assert fleet.min_replicas > 1
+    assert document["http_options"]["request_timeout_s"] * 1000 > fleet.deadline

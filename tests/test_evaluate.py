@@ -65,7 +65,7 @@ def test_the_figures_are_what_their_names_say(folder: Path) -> None:
     reader = Scripted(("3", 0.9), ("8", 0.3), ("AB", 0.9), ("cx", 0.7), ("ef", 0.4), ("", 0.0))
     seen: list[str] = []
 
-    found = evaluate(reader, find_sets([folder]), progress=lambda labelled, _: seen.append(labelled.name))
+    found = evaluate(reader, find_sets([folder]), progress=lambda labelled, *_: seen.append(labelled.name))
 
     drawn, real = found["sets"]["drawn"], found["sets"]["real"]
     assert (drawn["origin"], drawn["n"], drawn["accuracy"]) == ("generated", 2, 0.5)

@@ -31,7 +31,12 @@ from solver import (
     [
         ({"alphabt": "abc"}, "'alphabt' is not a hint"),
         ({"alphabet": " "}, "alphabet is empty"),
+        ({"alphabet": "digit"}, "alphabet='digit' is nearly the name 'digits'"),
+        ({"alphabet": "Letters"}, "alphabet='Letters' is nearly the name 'letters'"),
         ({"length": 0}, "length=0 fits no answer"),
+        ({"length": "4-6"}, "length='4-6' fits no answer"),
+        ({"length": (4, "6")}, "fits no answer"),
+        ("digits", "'digits' are no hints: write them as {'alphabet': 'digits', 'length': 4}"),
         ({"length": (5, 4)}, r"length=\(5, 4\) fits no answer"),
         ({"pattern": "[a-"}, "not a regular expression"),
         ({"case": "both"}, "case='both' is not known"),
@@ -50,7 +55,7 @@ from solver import (
         ({"calc": True, "maxLength": 2}, "length does not go with kind='math'"),
     ],
 )
-def test_hints_are_checked_at_birth(given_hints: dict[str, Any], complaint: str) -> None:
+def test_hints_are_checked_at_birth(given_hints: Any, complaint: str) -> None:
     """A hint that is unknown or contradicts another is refused in one sentence that names it."""
     with pytest.raises(HintsInvalid, match=complaint):
         Hints.of(given_hints)

@@ -2,17 +2,20 @@
 
 The captchas are drawn by PyPI's ``captcha`` with fixed dice, and read by the model in the package. Of many, those are
 shown on which there is something to see: a hypothesis that wins, a hint that turns a wrong reading into a right one.
-Each picture is one SVG that is legible on a light and on a dark page.
+Each picture is one SVG that is legible on a light and on a dark page; the report's is a photograph of one.
 """
 
 from __future__ import annotations
 
 import base64
 import random
+import string
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +23,16 @@ import captcha.image
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from playwright.sync_api import sync_playwright
 
+from solver.browser import find_browser, launch_options
 from solver.hints import Hints
 from solver.reading import Candidate
+from solver.recognize.choose import recognizer_from
 from solver.recognize.decode import Decoder
 from solver.recognize.hypotheses import SURE, hypotheses
 from solver.recognize.paddle import PaddleEngine
+from solver.report import LabelledReading, write_report
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -233,6 +240,40 @@ def flow_picture() -> str:
     return svg(low + 92, *parts, width=width)
 
 
+def report_picture(path: Path) -> None:
+    """Photograph the report of some captchas, one of those that were read wrong in front."""
+    reader = recognizer_from()
+    readings = []
+    for text, picture in islice(drawn(), 120):
+        reading = reader.read(picture, Hints(case="upper"))
+        right, group = reading.text == text, "with digits" if set(text) & set(string.digits) else "letters only"
+        readings.append(
+            LabelledReading(
+                title=f"{text}.png",
+                image=picture,
+                label=text,
+                answer=text,
+                right=right,
+                reading=reading,
+                kind="text",
+                case="upper",
+                group=group,
+            )
+        )
+    reader.close()
+    browser = find_browser()
+    if browser is None:
+        sys.exit("The report's picture needs a Chromium: captcha-ocr install-browser.")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        address = write_report(Path(folder), labelled=readings, title="Our captchas", subtitle="120 pictures").as_uri()
+        page = playwright.chromium.launch(**launch_options(browser)).new_page(viewport={"width": 1000, "height": 3000})
+        page.goto(address)  # into a window in which all that is photographed can be seen, and so is painted
+        page.get_by_role("radio", name="wrong").check()
+        below = page.locator(".shot:visible").nth(1).bounding_box()
+        assert below is not None  # noqa: S101  # it is visible
+        page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1000, "height": below["y"] + below["height"]})
+
+
 def main(folder: Path) -> None:
     """Draw all of them."""
     engine = PaddleEngine()
@@ -269,6 +310,7 @@ def main(folder: Path) -> None:
         "hints": hints_picture(*helped, told),
     }.items():
         (folder / f"{name}.svg").write_text(drawing, encoding="utf-8")
+    report_picture(folder / "report.png")
 
 
 if __name__ == "__main__":

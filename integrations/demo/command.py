@@ -72,10 +72,8 @@ def demo(*, logins: int, report: Path, headed: bool, recognizer: str | None, as_
         version = browser.version
         browser.close()
     solver.close()
-    path = report if report.suffix == ".html" else report / "index.html"
-    models = {attempt.reading.model for run in runs for attempt in run.attempts}
-    about = " · ".join([f"{logins} logins at {site.url}", *models, f"Chromium {version}"])
-    write_report(path, runs, title="Captcha demo", subtitle=about)
+    about = f"{logins} logins at {site.url} · Chromium {version}"
+    path = write_report(report, runs, title="Captcha demo", subtitle=about)
     summary = Summary.of(runs)
     if as_json:
         counted = {"accepted": site.ledger.logins, **asdict(summary), "report": str(path.resolve())}
@@ -103,9 +101,9 @@ def log_in(site: DemoSite, browser: Browser, solver: CaptchaSolver, *, logins: i
         page.fill("#password", PASSWORD)
         started = time.perf_counter()
         try:
-            yield Run.solved(f"Login {number}", solver.solve(page, submit=True))
+            yield Run.solved(f"Login {number}", solver.solve(page, submit=True), group="demo")
         except CaptchaError as error:
-            yield Run.failed(f"Login {number}", error, ms=(time.perf_counter() - started) * 1000)
+            yield Run.failed(f"Login {number}", error, ms=(time.perf_counter() - started) * 1000, group="demo")
         context.close()
 
 

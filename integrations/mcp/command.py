@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(short_help="Read captchas for agents, over MCP.")
 @click.option(
     "--recognizer", metavar="MODEL", help="An official model's name, a model directory or a server's address."
 )

@@ -7,12 +7,12 @@ import base64
 import hmac
 import json
 import queue
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from http import HTTPStatus
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
@@ -26,6 +26,7 @@ from integrations.server import paddlex
 from integrations.server.hubserving import PredictRequest, predict
 from integrations.server.limits import Limits
 from integrations.server.metrics import Metrics
+from integrations.server.pool import Pool, WorkPool
 from integrations.server.service import Finder, Service
 from solver.errors import CaptchaError, HintsInvalid
 from solver.hints import Hints, length_from
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from solver.recognize.recognizer import Recognizer
+
+T = TypeVar("T")
 
 RETRY_AFTER = {"Retry-After": "1"}
 """A full queue is worked off in about a second."""
@@ -72,6 +75,7 @@ def create_app(
     modules: Mapping[str, Mapping[str, Any]] | None = None,
     finder: Finder | None = None,
     detect: bool = False,
+    pool: Callable[..., Pool[Any, Any]] = WorkPool,
 ) -> FastAPI:
     """The server as an ASGI application, which closes the recognizer when it shuts down.
 
@@ -84,6 +88,7 @@ def create_app(
         modules: of PaddleHub that are served, and the hints of requests that bring none; None: ``ocr_rec`` alone.
         finder: the models for pictures of several lines, which all modules but ``ocr_rec`` need.
         detect: whether PaddleX's protocol looks for lines when a request says nothing of it.
+        pool: what reads the pictures of all requests, made as a ``WorkPool`` is.
 
     Raises:
         ValueError: lines shall be found, and there is no finder.
@@ -93,7 +98,7 @@ def create_app(
         raise ValueError("Lines are found with models of their own: give a finder.")
     limits = limits or Limits()
     metrics = Metrics()
-    service = Service(recognizer, finder, limits=limits, metrics=metrics)
+    service = Service(recognizer, finder, limits=limits, metrics=metrics, pool=pool)
     passes = [f"Bearer {token}", "Basic " + base64.b64encode(f":{token}".encode()).decode()] if token else []
 
     @asynccontextmanager
@@ -102,7 +107,7 @@ def create_app(
         yield
         await asyncio.to_thread(service.close)
 
-    def authorised(request: Request) -> None:
+    async def authorised(request: Request) -> None:  # async, or each request would visit a thread for it
         given = request.headers.get("authorization", "").encode()
         if passes and not any(hmac.compare_digest(given, expected.encode()) for expected in passes):
             raise HTTPException(
@@ -138,7 +143,7 @@ def create_app(
             else:
                 hints, top = _asked_in_query(request.query_params)
                 image = await received(request)
-            [outcome] = await service.read([image], hints)
+            [outcome] = await _while_there(request, service.read([image], hints))
         if isinstance(outcome, CaptchaError):
             raise outcome
         reading = replace(outcome, candidates=outcome.candidates[:top])
@@ -155,7 +160,7 @@ def create_app(
                 wanted = PredictRequest.of(asked, module=module, defaults=modules[module], most=limits.images)
             except ValueError as error:
                 return PredictAnswer(msg=str(error), status="101")
-            return await predict(module, wanted, service)
+            return await _while_there(request, predict(module, wanted, service))
 
     @router.post(OCR)
     async def ocr(request: Request) -> dict[str, Any]:
@@ -170,7 +175,7 @@ def create_app(
                 ) from error
             except ValueError as error:
                 raise HTTPException(422, str(error)) from error
-            return await paddlex.ocr(wanted, service)
+            return await _while_there(request, paddlex.ocr(wanted, service))
 
     @router.get("/metrics")
     def exported() -> Response:
@@ -186,17 +191,17 @@ def create_app(
     app.include_router(router)
 
     @app.api_route("/", methods=["GET", "POST"], include_in_schema=False)
-    def banner() -> PlainTextResponse:
+    async def banner() -> PlainTextResponse:
         return PlainTextResponse(f"captcha-ocr reads pictures at {READ}, /predict/ocr_rec and {OCR}; /docs says how.\n")
 
     @app.get("/healthz")
     @app.get("/readyz")
-    def healthy() -> dict[str, str]:
+    async def healthy() -> dict[str, str]:
         """Whether the server is there; connections are taken only when it is warm, so that it is ready too."""
         return {"status": "ok"}
 
     @app.get("/health")
-    def healthy_as_paddlex() -> dict[str, Any]:
+    async def healthy_as_paddlex() -> dict[str, Any]:
         """The same, as PaddleX says it."""
         return paddlex.refusal(0, "Healthy")
 
@@ -262,6 +267,28 @@ class Measured:
 
         with self._metrics.seconds.labels("request").time():
             await self._app(scope, receive, noting)
+
+
+async def _while_there(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """What comes of the work; it is given up when the client hangs up, so that nobody waits behind who is gone.
+
+    Raises:
+        ClientDisconnect: it did.
+    """
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    working, leaving = asyncio.create_task(work), asyncio.create_task(gone())
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
 
 
 def _is_json(request: Request) -> bool:

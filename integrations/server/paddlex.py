@@ -121,9 +121,7 @@ async def ocr(wanted: OcrRequest, service: Service) -> dict[str, Any]:
     return {
         "logId": wanted.log_id,
         "result": {
-            "ocrResults": [
-                {"prunedResult": found, "ocrImage": None, "docPreprocessingImage": None, "inputImage": None}
-            ],
+            "ocrResults": [{"prunedResult": found}],
             "dataInfo": {"width": page.width, "height": page.height, "type": "image"},
         },
         "errorCode": 0,

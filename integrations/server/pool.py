@@ -9,7 +9,7 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,10 +20,28 @@ if TYPE_CHECKING:
 
 J = TypeVar("J")
 T = TypeVar("T")
+Job = TypeVar("Job", contravariant=True)
+
+
+class Pool(Protocol[Job, T]):
+    """Does the jobs of all requests, several together where that is less work."""
+
+    def start(self) -> None:
+        """Be ready for jobs."""
+
+    async def do(self, jobs: Sequence[Job]) -> list[T | CaptchaError]:
+        """What the jobs come to, in their order; in the place of one that cannot be done, its error.
+
+        Raises:
+            queue.Full: there is not room for all of them; none was begun.
+        """
+
+    def close(self) -> None:
+        """Finish what was taken."""
 
 
 @dataclass(eq=False)
-class _Work(Generic[J, T]):
+class Work(Generic[J, T]):
     """A job that someone waits for.
 
     Attributes:
@@ -35,6 +53,38 @@ class _Work(Generic[J, T]):
     job: J
     came: float = field(default_factory=time.perf_counter)
     outcome: Future[T | CaptchaError] = field(default_factory=Future)
+
+
+def work_off(
+    batch: Sequence[Work[J, T]],
+    do: Callable[[list[J]], Iterator[tuple[int, T | CaptchaError]]],
+    *,
+    stage: str,
+    metrics: Metrics,
+) -> None:
+    """Do jobs together in the calling thread, and tell each outcome as soon as it is there.
+
+    Args:
+        batch: the jobs.
+        do: as for ``WorkPool``.
+        stage: what the metrics call it.
+        metrics: are counted up.
+    """
+    begun = time.perf_counter()
+    for each in batch:
+        metrics.seconds.labels("queue").observe(begun - each.came)
+    metrics.batch.labels(stage).observe(len(batch))
+    left = dict(enumerate(batch))
+    try:
+        for place, outcome in do([each.job for each in batch]):
+            metrics.seconds.labels(stage).observe(time.perf_counter() - begun)
+            left.pop(place).outcome.set_result(outcome)
+    except Exception as error:  # noqa: BLE001  # whatever it is, someone waits for it
+        if len(batch) == 1:
+            batch[0].outcome.set_exception(error)
+        else:  # who sent what broke the batch must not break what others sent
+            for each in left.values():
+                work_off([each], do, stage=stage, metrics=metrics)
 
 
 class WorkPool(Generic[J, T]):
@@ -71,7 +121,7 @@ class WorkPool(Generic[J, T]):
         self._metrics = metrics
         self._changed = threading.Condition(threading.Lock())  # guards all that follows
         self._taken = 0
-        self._waiting: deque[_Work[J, T]] = deque()
+        self._waiting: deque[Work[J, T]] = deque()
         self._free = 0
         self._closing = False
 
@@ -88,7 +138,7 @@ class WorkPool(Generic[J, T]):
         Raises:
             queue.Full: there is not room for all of them; none was begun.
         """
-        work: list[_Work[J, T]] = [_Work(job) for job in jobs]
+        work: list[Work[J, T]] = [Work(job) for job in jobs]
         with self._changed:
             if self._taken + len(work) > self._most:
                 raise queue.Full
@@ -112,9 +162,9 @@ class WorkPool(Generic[J, T]):
         """Work until the pool closes."""
         while (batch := self._next()) is not None:
             if batch:
-                self._work(batch)
+                work_off(batch, self._do, stage=self._stage, metrics=self._metrics)
 
-    def _next(self) -> list[_Work[J, T]] | None:
+    def _next(self) -> list[Work[J, T]] | None:
         """What the calling thread is to do together; None: nothing any more."""
         with self._changed:
             self._free += 1
@@ -134,24 +184,6 @@ class WorkPool(Generic[J, T]):
             return False
         waited = time.perf_counter() - self._waiting[0].came
         return self._free > 1 or len(self._waiting) >= self._batch or waited >= self._wait
-
-    def _work(self, batch: list[_Work[J, T]]) -> None:
-        """Do jobs together, and tell each outcome as soon as it is there."""
-        begun = time.perf_counter()
-        for each in batch:
-            self._metrics.seconds.labels("queue").observe(begun - each.came)
-        self._metrics.batch.labels(self._stage).observe(len(batch))
-        left = dict(enumerate(batch))
-        try:
-            for place, outcome in self._do([each.job for each in batch]):
-                self._metrics.seconds.labels(self._stage).observe(time.perf_counter() - begun)
-                left.pop(place).outcome.set_result(outcome)
-        except Exception as error:  # noqa: BLE001  # whatever it is, someone waits for it
-            if len(batch) == 1:
-                batch[0].outcome.set_exception(error)
-            else:  # who sent what broke the batch must not break what others sent
-                for each in left.values():
-                    self._work([each])
 
     def _leave(self, _outcome: object) -> None:
         """One job less, done or given up."""

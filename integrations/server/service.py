@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from integrations.server.pool import WorkPool
+from integrations.server.pool import Pool, WorkPool
 from preprocess import ImageError
 from solver.errors import CaptchaError, ImageUnreadable
 from solver.hints import Hints
@@ -77,7 +77,15 @@ class Finder:
 class Service:
     """Reads and finds in a few threads each; one model of a kind for all of them."""
 
-    def __init__(self, recognizer: Recognizer, finder: Finder | None, *, limits: Limits, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        finder: Finder | None,
+        *,
+        limits: Limits,
+        metrics: Metrics,
+        pool: Callable[..., Pool[Any, Any]] = WorkPool,
+    ) -> None:
         """Start nothing yet.
 
         Args:
@@ -85,16 +93,17 @@ class Service:
             finder: None: every picture is one line.
             limits: how much is taken on.
             metrics: are counted up.
+            pool: what reads, made as a ``WorkPool`` is.
         """
         self._recognizer = recognizer
         self._most = min(limits.images, limits.queue)
         self.finder = finder
         self.metrics = metrics
         batch = limits.batch if isinstance(recognizer, BatchRecognizer) else 1
-        self._reading: WorkPool[tuple[bytes | NDArray[np.uint8], Hints], Reading] = WorkPool(
+        self._reading: Pool[tuple[bytes | NDArray[np.uint8], Hints], Reading] = pool(
             self._read_each, stage="read", batch=batch, limits=limits, metrics=metrics
         )
-        self._finding: WorkPool[Callable[[], Any], Any] = WorkPool(
+        self._finding: Pool[Callable[[], Any], Any] = WorkPool(
             _call_each, stage="find", batch=1, limits=limits, metrics=metrics
         )
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from solver.benchmark.figures import answered, outcomes
 from solver.benchmark.tables import labels
 from solver.errors import BenchmarkFailed
 from solver.recognize.calibrate import BINS
-from solver.report import wilson
+from solver.report.figures import risk_and_coverage, wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from matplotlib.axes import Axes
@@ -83,7 +81,7 @@ def draw(comparison: Comparison, directory: Path, *, stem: str) -> dict[str, Pat
 
     drawings = {"sets": by_set}
     if comparison["confidence"]:
-        drawings |= {"risk": risk_and_coverage, "reliability": reliability}
+        drawings |= {"risk": risk, "reliability": reliability}
     paths = {}
     with mpl.rc_context(STYLE):
         for name, drawing in drawings.items():
@@ -128,7 +126,7 @@ def by_set(comparison: Comparison) -> Figure:
     return figure
 
 
-def risk_and_coverage(comparison: Comparison) -> Figure:
+def risk(comparison: Comparison) -> Figure:
     """A curve a reader: how many answers are wrong when only the surest share of pictures is answered."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import PercentFormatter
@@ -136,8 +134,8 @@ def risk_and_coverage(comparison: Comparison) -> Figure:
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     panel = figure.subplots()
     for name, confidence in comparison["confidence"].items():
-        coverage, risk = zip(*_curve(confidence), strict=True)
-        panel.plot(coverage, risk, color=COLOURS[name], lw=1.8, label=comparison["readers"][name]["title"])
+        coverage, wrong = zip(*risk_and_coverage(outcomes(confidence)), strict=True)
+        panel.plot(coverage, wrong, color=COLOURS[name], lw=1.8, label=comparison["readers"][name]["title"])
         at, precision = answered(confidence)
         if precision is not None:
             shares = f"{at * 100:.0f} % answered, {precision * 100:.0f} % of them right"
@@ -190,15 +188,6 @@ def _reliability(upper: Axes, lower: Axes, confidence: Confidence, *, colour: st
     least, right_of_it = confidence["min_confidence"], confidence["min_confidence"] < 0.7
     side = "left" if right_of_it else "right"
     upper.text(least + (0.015 if right_of_it else -0.015), 0.02, "min_confidence", fontsize=8, color="#333333", ha=side)
-
-
-def _curve(confidence: Confidence) -> Iterator[tuple[float, float]]:
-    """Coverage and risk, both 0 to 1, for falling thresholds; pictures of one confidence come together."""
-    ranked = sorted(outcomes(confidence), reverse=True)
-    wrong = list(accumulate(not right for _, right in ranked))
-    for index, (claimed, _) in enumerate(ranked):
-        if index + 1 == len(ranked) or ranked[index + 1][0] != claimed:
-            yield (index + 1) / len(ranked), wrong[index] / (index + 1)
 
 
 def _broken(title: str) -> str:

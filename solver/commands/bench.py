@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from solver.labelled import Labelled
 
 
-@click.command()
+@click.command(short_help="Compare readers on labelled sets.")
 @click.argument(
     "directories",
     metavar="DIR...",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from solver.training.calibrate import Outcome
 
 
-@click.command("calibrate")
+@click.command("calibrate", short_help="Measure how far a model can be trusted.")
 @click.argument("model", metavar="MODEL_DIR", type=FOLDER)
 @click.argument("directories", metavar="DIR...", type=FOLDER, nargs=-1, required=True)
 @click.option("--corpus", type=FOLDER, help="Synthetic captchas, too: what captcha-ocr train corpus drew.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 from rich.console import Console
@@ -16,9 +16,13 @@ from solver.labelled import Known, Labelled, LabelledSet, find_sets
 from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.paddle import PaddleEngine
+from solver.report import LabelledReading, write_report
+
+if TYPE_CHECKING:
+    from solver.reading import Reading
 
 
-@click.command("eval")
+@click.command("eval", short_help="Measure a recognizer on labelled sets.")
 @click.argument(
     "directories",
     metavar="DIR...",
@@ -38,6 +42,9 @@ from solver.recognize.paddle import PaddleEngine
     "--recognizer", metavar="MODEL", help="An official model's name, a model directory or a server's address."
 )
 @click.option("--greedy", is_flag=True, help="Read as PaddleOCR does, to compare: no hypotheses, no hints, no search.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Write the HTML report: a file, or a folder for its index.html."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def eval_(
     *,
@@ -46,6 +53,7 @@ def eval_(
     limit: int | None,
     recognizer: str | None,
     greedy: bool,
+    report: Path | None,
     as_json: bool,
 ) -> None:
     """Measure a recognizer on the labelled sets in each DIR, a set or a folder of sets.
@@ -56,18 +64,33 @@ def eval_(
     with progress_bar(width=28) as progress:
         task = progress.add_task("Loading the model", total=sum(len(each.pictures[:limit]) for each in sets))
 
-        def show(labelled: LabelledSet, _picture: Labelled) -> None:
+        readings: list[LabelledReading] = []
+
+        def show(labelled: LabelledSet, picture: Labelled, reading: Reading) -> None:
             progress.update(task, description=labelled.name, advance=1)
+            if report:
+                readings.append(LabelledReading.of(labelled, picture, reading))
 
         reader = (
             GreedyRecognizer(PaddleEngine(recognizer, threads=1)) if greedy else recognizer_from(recognizer, threads=1)
         )
         evaluation = evaluate(reader, sets, known=known, limit=limit, progress=show)
         reader.close()
+        if report:
+            task = progress.add_task("Writing the report", total=len(sets))
+            report = write_report(
+                report,
+                labelled=readings,
+                title="Labelled captchas",
+                subtitle=f"{len(sets)} sets, hints: {known}",
+                progress=lambda _: progress.advance(task),
+            )
     if as_json:
         click.echo(json.dumps(evaluation))
     else:
         Console().print(_table(evaluation))
+    if report:
+        click.echo(f"Every picture beside what was read in it: {report.resolve()}", err=True)
 
 
 def _table(evaluation: Evaluation) -> Table:

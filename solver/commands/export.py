@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from solver.training.export import Form
 
 
-@click.command("export")
+@click.command("export", short_help="Write a model directory for PaddleOCR.")
 @click.argument("source", metavar="SOURCE", type=click.Path(exists=True, path_type=Path))
 @click.option("--out", required=True, type=NEW_FOLDER, help="The model directory.")
 @click.option("--name", default="captcha", show_default=True, help="What readings call the model.")

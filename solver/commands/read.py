@@ -28,7 +28,7 @@ def _length(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     return int(match[1]), int(match[2] or match[1])
 
 
-@click.command()
+@click.command(short_help="Read the captchas in pictures.")
 @click.argument("images", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--alphabet", help="Characters that can occur, or digits, lower, upper, letters, alnum.")
 @click.option("--length", metavar="N|MIN-MAX", callback=_length, help="How many characters, without spaces.")

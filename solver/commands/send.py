@@ -25,7 +25,7 @@ SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".avif",
 """The files of a directory that are sent."""
 
 
-@click.command()
+@click.command(short_help="Send pictures to a server, to be read.")
 @click.argument("server_url", required=False)
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--server_url", "--server-url", "url_option", metavar="URL", help="The same as SERVER_URL.")

@@ -43,7 +43,7 @@ class _Teaching(click.Group):
         return super().resolve_command(ctx, args if args[0] in self.commands else ["folder", *args])
 
 
-@click.group("train", cls=_Teaching)
+@click.group("train", cls=_Teaching, short_help="Teach a model to read.")
 def train() -> None:
     """Teach a model to read: captcha-ocr train DIR --out MODEL_DIR.
 

@@ -19,8 +19,8 @@ LONGEST = 16
 def with_clues(known: Hints, field: Mapping[str, Any]) -> Hints:
     """The caller's hints, and what the field adds to them; what the caller said is never touched.
 
-    ``maxlength`` is only an upper bound, while "4 digits" is a number. A field that asks for a result makes the
-    captcha arithmetic, if the caller said nothing at all.
+    ``maxlength`` is only an upper bound, and so is twice ``size``, which is a width, while "4 digits" is a number. A
+    field that asks for a result makes the captcha arithmetic, if the caller said nothing at all.
 
     Args:
         known: the caller's hints.
@@ -36,8 +36,12 @@ def with_clues(known: Hints, field: Mapping[str, Any]) -> Hints:
     if known.length is None and count:
         least, most = int(count["least"]), int(count["most"] or count["least"])
         hints = replace(hints, length=(min(least, most), max(least, most)))
-    elif known.length is None and field["maxlength"] is not None and field["maxlength"] <= LONGEST:
-        hints = replace(hints, length=(1, field["maxlength"]))
+    elif known.length is None:
+        most = field["maxlength"] or 2 * (
+            field["size"] or 0
+        )  # a field shows more letters than its size, if they are thin
+        if 0 < most <= LONGEST:
+            hints = replace(hints, length=(1, most))
     if known.alphabet is None and known.pattern is None:
         if field["numeric"] or (count and count["digits"]):
             hints = replace(hints, alphabet="digits")

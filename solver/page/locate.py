@@ -67,19 +67,7 @@ async def locate(
         CaptchaNotFound, CaptchaAmbiguous, FieldNotFound, SubmitNotFound: as their names say.
     """
     found = await _captcha(page, captcha, timeout=timeout)
-    near: dict[str, Any] = await done(
-        found.evaluate(
-            script("companions"),
-            {
-                "field": words.FIELD,
-                "otp": words.OTP,
-                "refresh": words.REFRESH,
-                "submit": words.SUBMIT,
-                "identity": words.IDENTITY,
-            },
-            timeout=timeout,
-        )
-    )
+    near: dict[str, Any] = await done(found.evaluate(script("companions", "pair"), words.FINDING, timeout=timeout))
     element = await done(found.element_handle())
     frame = await done(element.owner_frame())
 
@@ -129,19 +117,12 @@ async def _captcha(page: Any, captcha: Where | None, *, timeout: float) -> Any:
 
 async def _search(page: Any) -> Any:
     """The only element, in any frame, that looks like a captcha."""
-    asked = {
-        "captcha": words.CAPTCHA,
-        "field": words.FIELD,
-        "decoy": words.DECOY,
-        "otp": words.OTP,
-        "refresh": words.REFRESH,
-    }
 
     async def plausible() -> list[tuple[float, str, Any]] | None:
         ranked = [
             (candidate["score"], candidate["selector"], frame)
             for frame in (page.frames if hasattr(page, "frames") else (page, *page.child_frames))
-            for candidate in await done(frame.evaluate(script("candidates"), asked))
+            for candidate in await done(frame.evaluate(script("candidates", "pair"), words.FINDING))
             if candidate["score"] >= LEAST_SCORE
         ]
         return sorted(ranked, key=lambda one: -one[0]) or None

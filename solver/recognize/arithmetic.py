@@ -63,7 +63,7 @@ CHARACTERS = frozenset("0123456789+-*/:=?'abcdefghijklmnopqrstuvwxyz请计算加
 
 def viable(prefix: str) -> bool:
     """Whether a sum can begin like this; True for the empty prefix."""
-    return _SUM.fullmatch(_plain(prefix), partial=True) is not None
+    return _SUM.fullmatch(plain(prefix), partial=True) is not None
 
 
 def value(text: str) -> int | None:
@@ -72,7 +72,7 @@ def value(text: str) -> int | None:
     Multiplication and division go first, each from left to right; results may be negative, and division is exact.
     Between ASCII digits, 十 and 一 are a plus and a minus that were read as numerals.
     """
-    match = _SUM.fullmatch(_plain(text))
+    match = _SUM.fullmatch(plain(text))
     if match is None:
         return None
     operators = {start: name for name in ("plus", "minus", "times", "over") for start in match.starts(name)}
@@ -102,8 +102,8 @@ def answer(written: str) -> str:
     return written if total is None else str(total)
 
 
-def _plain(text: str) -> str:
-    """The text in one spelling."""
+def plain(text: str) -> str:
+    """The text in one spelling of the many that operators and numerals have."""
     return unicodedata.normalize("NFKC", text).translate(_PLAIN)
 
 

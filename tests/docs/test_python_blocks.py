@@ -203,9 +203,17 @@ def live_server():
     class Server:  # what pytest-django serves
         url = "http://127.0.0.1:1"
     return Server
+
+@pytest.fixture
+def django_user_model():
+    class User:  # what Django keeps users in
+        class objects:
+            create_user = staticmethod(lambda name, password: (name, password))
+    return User
 """
 
 USES = {
+    "ada": "def test_it(ada): assert ada == ('ada', 'lovelace-1843')",
     "browser_context_args": "def test_it(page): page.goto('/welcome'); assert page.title() == 'Welcome'",
     "base_url": "def test_it(base_url, live_server): assert base_url == live_server.url",
     "captcha_recognizer": "def test_it(captcha_recognizer): assert captcha_recognizer.read(b'', None).text == '0000'",

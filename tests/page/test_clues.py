@@ -14,7 +14,7 @@ from solver.testing import ScriptedRecognizer
 from tests.conftest import Driver
 from tests.sites import LoginSite
 
-SILENT = {"said": "code captcha", "maxlength": None, "numeric": False, "pattern": None}
+SILENT = {"said": "code captcha", "maxlength": None, "size": None, "numeric": False, "pattern": None}
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,9 @@ SILENT = {"said": "code captcha", "maxlength": None, "numeric": False, "pattern"
         ({}, Hints()),
         ({"maxlength": 4}, Hints(length=(1, 4))),
         ({"maxlength": 255}, Hints()),
+        ({"size": 5}, Hints(length=(1, 10))),
+        ({"size": 5, "maxlength": 4}, Hints(length=(1, 4))),
+        ({"size": 20}, Hints()),
         ({"numeric": True}, Hints(alphabet="digits")),
         ({"pattern": "[a-z]{5}"}, Hints(pattern="[a-z]{5}")),
         ({"pattern": "(?<bad"}, Hints()),

@@ -74,7 +74,7 @@ def test_what_was_read_is_told(run: Run, pytester: pytest.Pytester) -> None:
             "captchas: 0 of 1 solved, 0% at the first try, the slowest in *s (*::test_wrong[[]chromium])",
         ]
     )
-    assert kept(pytester).keys() == {"1.png", "2.png", "3.png", "index.html"}
+    assert kept(pytester).keys() == {"1.png", "2.png", "3.png", "index.html", "index.captchas.json"}
 
 
 def test_every_reporter_gets_the_picture(run: Run, pytester: pytest.Pytester) -> None:
@@ -145,7 +145,7 @@ def test_across_processes(run: Run, pytester: pytest.Pytester) -> None:
         ]
     )
     assert len(list(ET.parse(pytester.path / "junit.xml").iterfind(".//property[@name='captcha_1']"))) == 1  # noqa: S314
-    assert kept(pytester).keys() == {"1.png", "index.html"}
+    assert kept(pytester).keys() == {"1.png", "index.html", "index.captchas.json"}
 
 
 def test_a_run_without_captchas_says_nothing(run: Run, pytester: pytest.Pytester) -> None:

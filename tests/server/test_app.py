@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -367,6 +368,35 @@ def test_bodies_that_never_end(serve: Serve) -> None:
         slow.sendall(head)
         assert slow.recv(1000).startswith(b"HTTP/1.1 503")
     assert server.post("/v1/read", content=b"1").json()["text"] == "1"
+
+
+@pytest.mark.parametrize("path", ["/v1/read", "/predict/ocr_rec", "/ocr"])
+def test_who_hangs_up_keeps_nobody_waiting(serve: Serve, pictures: Pictures, path: str) -> None:
+    """What was not begun for one who is gone is never read, and its place in the queue is free."""
+    recognizer = Echo()
+    recognizer.let.clear()
+    server = serve(recognizer, limits=Limits(threads=1, queue=2))
+    image = base64_of(pictures.blank)[0]
+    asked = {
+        "/v1/read": {"image": image},
+        "/predict/ocr_rec": {"images": [image]},
+        "/ocr": {"file": image, "fileType": 1},
+    }
+    body = json.dumps(asked[path])
+    head = f"POST {path} HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(server.post, "/v1/read", content=b"1")
+        assert recognizer.begun.acquire(timeout=20)
+        with socket.create_connection(("127.0.0.1", server.port)) as hasty:
+            hasty.sendall(f"{head}\r\n\r\n{body}".encode())
+            while "captcha_ocr_queue_images 2.0" not in server.get("/metrics").text:
+                pass
+        while "captcha_ocr_queue_images 1.0" not in server.get("/metrics").text:
+            pass
+        recognizer.let.set()
+        assert first.result().json()["text"] == "1"
+    assert server.post("/v1/read", content=b"2").json()["text"] == "2"
+    assert recognizer.read_so_far == 2
 
 
 def test_everyone_gets_the_own_answer(serve: Serve) -> None:

@@ -1,38 +1,48 @@
 // The elements of one document that look like a captcha, best first: [{selector, score}].
-// Marks are added up by hand-set weights; the words come in from words.py.
-({ captcha, field, decoy, otp, refresh }) => {
-  const [isCaptcha, isField, isDecoy, isOtp, isRefresh] = [captcha, field, decoy, otp, refresh].map((words) => new RegExp(words, "i"));
-  const inputs = everything().filter((element) => isTextField(element) && visible(element) && !element.readOnly);
-  const marksOfField = (input) => {
-    const said = selfDescription(input);
-    if (isOtp.test(said)) return -4;
-    return (isField.test(said) ? 3 : 0) - (input.type === "password" && !isField.test(said) ? 4 : 0);
-  };
-  const marks = (element) => {
-    const box = element.getBoundingClientRect();
-    const ratio = box.width / box.height;
-    if (box.width < 32 || box.height < 14 || box.width > 640 || box.height > 360 || ratio < 0.9 || ratio > 12) return -1;
-    const said = selfDescription(element);
-    if (isDecoy.test(said) && !isCaptcha.test(said)) return -1;
-    const near = inputs.filter((input) => distance(element, input) < 260 && (!formOf(element) || formOf(element) === formOf(input)));
-    if (!near.length) return -1;
-    const around = ((element.closest("label, p, li, tr, div, td") || element).innerText || "").slice(0, 300).toLowerCase();
-    const source = element.currentSrc || element.src || "";
-    let sum = Math.max(...near.map(marksOfField));
-    if (isCaptcha.test(said)) sum += 4;
-    if (isCaptcha.test(around)) sum += 1;
-    if (isRefresh.test(around) || isRefresh.test(said)) sum += 1;
-    if (isOtp.test(around)) sum -= 3;
-    if (/[?&]|^data:|^blob:|\.(php|do|ashx|aspx|jsp|svl)\b/.test(source)) sum += 1;
-    if (getComputedStyle(element).cursor === "pointer" || element.onclick) sum += 1;
-    if (formOf(element)?.querySelector("input[type=password]")) sum += 1;
+// Marks are added up by hand-set weights; tests/page/finder measures what they are worth.
+(words) => {
+  const { says, elements, asking, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
+  const passwords = elements.filter((element) => element.matches("input[type=password]"));
+
+  const paints = (element) =>
+    element.matches("img, canvas, svg, object, embed, input[type=image]")
+    || (!element.childElementCount && !element.textContent.trim() && !element.matches("input, textarea, select, button")
+      && getComputedStyle(element).backgroundImage.startsWith("url("));
+
+  const marks = (picture) => {
+    const { width, height } = picture.getBoundingClientRect();
+    const ratio = width / height;
+    if (width < 32 || height < 14 || width > 640 || height > 360 || ratio < 0.9 || ratio > 12 || !paints(picture)) return null;
+    const style = getComputedStyle(picture);
+    const source = picture.currentSrc || picture.src || picture.data || style.backgroundImage.slice(5, -2);
+    const inline = /^(data|blob):/.test(source);
+    const said = `${selfDescription(picture)} ${inline ? "" : source.replace(/^\w+:\/\/[^/]*/, "")}`;
+    const named = says.captcha(said) || says.task(said);
+    if (ratio < 1.2 && says.refresh(said)) return null;
+    if (!named && (says.decoy(`${picture.id} ${picture.getAttribute("class")} ${picture.getAttribute("alt")} ${inline ? "" : source}`) || (picture.localName === "input" && says.submit(said)))) return null;
+    const pair = fieldOf(picture);
+    if (!pair || pair.apart > 300 || (!pair.asks && !(named && pair.apart < 60))) return null;
+
+    const around = textOf(blockOf(picture, pair.field));
+    const made = picture.localName === "canvas" || inline || (source && !/^[^?&]*\.(png|jpe?g|gif|webp|svg|bmp|avif)$/i.test(source));
+    const refresh = refreshOf(picture);
+    let sum = (named ? 4 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
+      + (refresh && distance(picture, refresh) < 100 ? 2 : Number(says.refresh(`${around} ${said}`)));
+    if (!sum && (pair.asks < 3 || pair.apart > 60)) return null;
+    sum += pair.asks + pair.near;
+    if (pair.apart < 60 && asking.every((field) => distance(picture, field) >= pair.apart)) sum += 1;
+    if (passwords.some((password) => formOf(password) === formOf(picture))) sum += 1;
     if (ratio >= 1.5 && ratio <= 7) sum += 1; else if (ratio < 1.2) sum -= 3;
-    if (element.closest("a[href]:not([href^='#']):not([href^='javascript'])")) sum -= 2;
-    return sum;
+    if (says.sent(around)) sum -= 4;
+    if (picture.closest("a[href]:not([href^='#']):not([href^='javascript'])")) sum -= 2;
+    return { picture, named, score: sum, ...pair };
   };
-  return everything()
-    .filter((element) => (/^(img|canvas|svg)$/.test(element.localName) || (element.localName === "input" && element.type === "image")) && visible(element))
-    .map((element) => ({ selector: selectorOf(element), score: marks(element) }))
-    .filter(({ score }) => score >= 0)
+
+  const found = elements.map(marks).filter(Boolean);
+  // Of several pictures that could be meant by one field, it is the nearest, unless another is called a captcha.
+  const outdone = ({ named, score, field, apart }) =>
+    !named && found.some((other) => other.field === field && other.score >= score && other.apart < apart);
+  return found
+    .map((one) => ({ selector: selectorOf(one.picture), score: one.score - 2 * outdone(one) }))
     .sort((one, other) => other.score - one.score);
 }

@@ -46,12 +46,21 @@ const selectorOf = (element) => {
   return root instanceof ShadowRoot ? `${selectorOf(root.host)} >> ${own}` : own;
 };
 
-// What an element says of itself, in lower case; never its pictures, whose base64 may spell anything.
+// What an element is called where people see or hear it: labels, placeholder and the like.
+const spoken = (element) => {
+  const named = ["aria-labelledby", "aria-describedby"].flatMap((by) => (element.getAttribute(by) || "").split(/\s+/).filter(Boolean));
+  return [...(element.labels || []), ...named.map((id) => element.getRootNode().getElementById?.(id))]
+    .map((label) => label?.innerText || "")
+    .concat(["alt", "title", "placeholder", "aria-label"].map((name) => element.getAttribute(name) || ""))
+    .join(" ");
+};
+
+// What an element says of itself, in lower case; never its pictures, whose base64 may spell anything, nor their host.
 const selfDescription = (element) =>
   [...element.attributes]
-    .filter(({ name }) => /^(id|name|class|alt|title|placeholder|aria-label|src|href|onclick|autocomplete|data-[\w-]*)$/.test(name))
-    .map(({ value }) => (/^\s*(data|blob):/.test(value) ? "" : value))
-    .concat(...[...(element.labels || [])].map((label) => label.innerText))
+    .filter(({ name }) => /^(id|name|class|src|href|data|onclick|autocomplete|data-[\w-]*)$/.test(name))
+    .map(({ value }) => (/^\s*(data|blob):/.test(value) ? "" : value.replace(/^\s*(\w+:)?\/\/[^/]*/, "")))
+    .concat(spoken(element))
     .join(" ")
     .toLowerCase();
 
@@ -64,10 +73,14 @@ const distance = (one, other) => {
   return Math.hypot(dx, dy);
 };
 
-const formOf = (element) => element.closest("form");
-
 // What an element is in, out of its shadow root too; null at the top.
 const parentOf = (node) => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
+
+// The form an element belongs to, or null.
+const formOf = (element) => {
+  for (let node = element; node; node = parentOf(node)) if (node.form || node.localName === "form") return node.form || node;
+  return null;
+};
 
 // Whether the element is an input that takes a line of text.
 const isTextField = (element) =>

@@ -1,0 +1,87 @@
+// How much a field asks for what a picture shows, and which field does so most: what candidates.js and companions.js
+// share. The words come in from words.py.
+const pairing = (words) => {
+  const says = Object.fromEntries(Object.entries(words).map(([kind, source]) => {
+    const expression = new RegExp(source, "i");
+    return [kind, (text) => expression.test(text)];
+  }));
+  const elements = everything().filter(visible);
+  const controls = elements.filter((element) =>
+    element.matches("select, textarea, input:not([type=hidden], [type=submit], [type=button], [type=reset], [type=image], [type=checkbox], [type=radio])"));
+  const fields = controls.filter(isTextField);
+
+  const best = (elements, marks) =>
+    elements.map((element) => [marks(element), element]).filter(([sum]) => sum > 0).sort(([one], [other]) => other - one)[0]?.[1];
+
+  const texts = new Map();
+  const textOf = (element) => {
+    if (!texts.has(element)) texts.set(element, element.innerText ?? "");
+    return texts.get(element);
+  };
+
+  // The largest part of the page around an element with no control in it but `field`, unless it says too much.
+  const blockOf = (element, field) => {
+    let block = element;
+    for (let next = element; next; next = next.parentElement) {
+      if (controls.some((control) => control !== field && control !== next && next.contains(control)) || textOf(next).length > 300) break;
+      block = next;
+    }
+    return block;
+  };
+
+  const blocks = new Map(fields.map((field) => [field, blockOf(field, field)]));
+
+  // The words in front of a field, as far back as the control before it.
+  const before = (field) => {
+    const walker = document.createTreeWalker(field.getRootNode(), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    walker.currentNode = field;
+    let text = "";
+    while (text.length < 60 && walker.previousNode() && !controls.includes(walker.currentNode)) {
+      const { data, parentElement } = walker.currentNode;
+      if (data?.trim() && !/^(script|style|title|button|a)$/.test(parentElement?.localName)) text = `${data.trim()} ${text}`;
+    }
+    return text;
+  };
+
+  // From 0 to 4; below 0, the field wants something else.
+  const judge = (field) => {
+    const label = spoken(field).trim() || before(field);
+    const told = `${field.id} ${field.name} ${field.autocomplete} ${label}`;
+    const block = textOf(blocks.get(field));
+    if (field.maxLength === 1 || says.elsewhere(told)) return -1;
+    if (says.task(label)) return 4;
+    if (says.sent(block)) return -1;
+    if (says.captcha(`${told} ${selfDescription(field)}`)) return 4;
+    if (says.identity(told) || field.type === "password") return -1;
+    if (says.math(told) || says.order(label) || says.captcha(block) || says.task(block)) return 3;
+    return says.answer(told) ? 2 : says.answer(block) ? 1 : 0;
+  };
+  const judged = new Map(fields.map((field) => [field, judge(field)]).filter(([, asks]) => asks >= 0));
+
+  // The field whose answer a picture shows: {field, asks, apart, near}; undefined when there is none.
+  const fieldOf = (picture) => {
+    const form = formOf(picture);
+    const pairs = [...judged].filter(([field]) => !form || !formOf(field) || formOf(field) === form).map(([field, asks]) =>
+      ({ field, asks, apart: distance(picture, field), near: blocks.get(field).contains(picture) }));
+    return best(pairs, ({ field, asks, apart, near }) =>
+      1000 * (formOf(field) === form) + 200 * asks + 150 * near + 400 - Math.min(399, apart));
+  };
+
+  const refreshers = elements.filter((element) => {
+    if (!element.matches("a, button, img, svg, i, em, b, span, small, font, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
+    const text = (element.innerText || element.value || "").trim();
+    return text.length <= 30 && !element.querySelector("input, img, form")
+      && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text);
+  });
+
+  // The control that brings another picture, which is not what sends the form; undefined when there is none.
+  const refreshOf = (picture, submitter) => {
+    const form = formOf(picture);
+    return best(
+      refreshers.filter((element) => element !== submitter && !element.contains(picture)),
+      (element) => (form && formOf(element) === form ? 500 : 160) - distance(picture, element),
+    );
+  };
+
+  return { says, elements, asking: [...judged.keys()], best, textOf, blockOf, fieldOf, refreshOf };
+};
