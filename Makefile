@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 TRAIN = VENV=.venv-train EXTRAS=demo,mcp,serve,train,paddle
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs docs-renew test generators test-train test-robot test-ray check format doctor clean
+.PHONY: help setup demo docs docs-renew test generators test-train test-robot test-ray test-apps check format doctor clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-11s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ test-robot: ## the keywords on the page of Robot Framework's Browser library, in
 
 test-ray: ## the fleet on a real Ray, in an environment of its own
 	@$(MAKE) --no-print-directory test VENV=.venv-ray EXTRAS=demo,ray ARGS="tests/fleet $(ARGS)"
+
+test-apps: $(READY) ## log in to applications that others wrote; FROM="pypi npm" installs but those; Debian's need root
+	@$(VENV)/bin/python -m tools.apps $(FROM)
+	@$(VENV)/bin/python -m pytest tests/apps -m apps $(ARGS)
 
 check: $(READY) ## ruff and mypy
 	@$(VENV)/bin/ruff check

@@ -54,8 +54,8 @@ async def own_bytes(page: Any, captcha: Any, state: dict[str, Any], *, timeout: 
         if cached and _fits(cached, state):
             return cached, "cdp"
     if state["tag"] == "svg":
-        markup: str = await done(captcha.evaluate(script("markup"), timeout=timeout))
-        return markup.encode(), "markup"
+        markup: str | None = await done(captcha.evaluate(script("markup"), timeout=timeout))
+        return (markup.encode(), "markup") if markup else None
     if state["tag"] in ("img", "canvas"):
         drawn = await done(captcha.evaluate(script("pixels"), timeout=timeout))
         if drawn:

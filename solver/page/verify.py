@@ -106,20 +106,25 @@ async def verify(
         if refused := next((status for status in news.statuses if status == 429 or status >= 500), None):
             return Outcome(verdict=Verdict.UNKNOWN, message=f"HTTP {refused}", stop=True)
         shown = await done(page.evaluate(script("answer")))
+        still_asked = before.password and shown["password"]
         fresh = news.dialogs + [text for text, _ in shown["texts"] if text not in before.texts]
         errors = [text for text, is_error in shown["texts"] if is_error and text in fresh]
+        # An error that a form shows once more when it is drawn anew is said once more.
+        again = still_asked and shown["document"] != before.document
+        said = fresh + [text for text, is_error in shown["texts"] if is_error and again]
         # Handles, because a locator would wait for the captcha on the document that follows a navigation.
         shown_captchas = [one for one in await done(captcha.element_handles()) if await done(one.is_visible())]
         if not shown_captchas:
-            still_asked = before.password and shown["password"]
-            if stopping := _first(words.STOP, fresh) or (still_asked and _first("", errors)):
+            if still_asked and (about_captcha := _first(words.REJECTED, fresh)):  # the next picture is on its way
+                return Outcome(verdict=Verdict.REJECTED, message=about_captcha)
+            if stopping := _first(words.STOP, said) or (still_asked and _first("", errors)):
                 return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
             left = page.url != before.url or not still_asked
             taken = settled(shown) and left and accepted is None
             return Outcome(verdict=Verdict.ACCEPTED) if taken else None
         if about_captcha := _first(words.REJECTED, fresh):
             return Outcome(verdict=Verdict.REJECTED, message=about_captcha)
-        if stopping := _first(words.STOP, fresh) or _first("", errors):
+        if stopping := _first(words.STOP, said) or _first("", errors):
             return Outcome(verdict=Verdict.UNKNOWN, message=stopping, stop=True)
         if rejected is not None:
             return None

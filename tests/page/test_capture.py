@@ -15,6 +15,7 @@ from preprocess import load_image
 from solver import CaptchaNotFound
 from solver.page.bridge import done
 from solver.page.capture import capture
+from solver.page.scripts import script
 from tests.conftest import Driver
 from tests.sites import LoginSite
 
@@ -94,6 +95,19 @@ def test_elements_that_show_a_picture(drive: Driver, login_site: Sites, markup: 
         assert taken.image == site.last
 
     drive(body)
+
+
+def test_an_svg_that_has_left_has_no_markup(sync_driver: Driver) -> None:
+    """One that was replaced a moment ago is nothing that could be read."""
+
+    async def body(page: Any) -> None:
+        await done(page.set_content('<svg width="120" height="40"><path d="M10 10h100v20h-100z"/></svg>'))
+        element = await done(page.query_selector("svg"))
+        assert "<path" in await done(element.evaluate(script("markup")))
+        await done(element.evaluate("(element) => element.remove()"))
+        assert await done(element.evaluate(script("markup"))) is None
+
+    sync_driver(body)
 
 
 def test_inline_svg(drive: Driver, login_site: Sites) -> None:

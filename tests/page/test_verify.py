@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
-from solver.page.bridge import run_sync
+from solver.page.bridge import done, run_sync
 from solver.page.news import News
+from solver.page.scripts import script
 from solver.page.verify import Before, Outcome, verify
 from solver.reading import Verdict
+from tests.conftest import Driver
 
 
 @dataclass
@@ -64,11 +66,17 @@ BEFORE = Before(
 )
 
 
-def outcome(page: Page, statuses: Sequence[int] = (), timeout: float = 200, dialogs: Sequence[str] = ()) -> Outcome:
+def outcome(
+    page: Page,
+    statuses: Sequence[int] = (),
+    timeout: float = 200,
+    dialogs: Sequence[str] = (),
+    before: Before = BEFORE,
+) -> Outcome:
     """What verify makes of it."""
     news = News(statuses=list(statuses), dialogs=list(dialogs))
     return run_sync(
-        verify(page, Locator(page), BEFORE, news, accepted=None, rejected=None, timeout=timeout)  # no signals
+        verify(page, Locator(page), before, news, accepted=None, rejected=None, timeout=timeout)  # no signals
     )
 
 
@@ -93,6 +101,12 @@ def test_words_about_the_captcha_reject(text: str) -> None:
     assert outcome(Page(texts=[("Log in", False), (text, False)])) == Outcome(verdict=Verdict.REJECTED, message=text)
 
 
+def test_a_form_drawn_anew_rejects_before_its_picture_is_there() -> None:
+    """Words about the captcha above a form that asks for the password again need not wait for the next picture."""
+    page = Page(texts=[("Invalid CAPTCHA", True)], document=2.0, captcha=None)
+    assert outcome(page) == Outcome(verdict=Verdict.REJECTED, message="Invalid CAPTCHA")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -112,6 +126,15 @@ def test_words_about_the_account_stop(text: str, captcha: str | None) -> None:
     """Words that are not about the captcha stop, whether it stays, changes or goes."""
     stopped = outcome(Page(texts=[(text, False)], captcha=captcha))
     assert stopped == Outcome(verdict=Verdict.UNKNOWN, message=text, stop=True)
+
+
+def test_the_same_words_again_stop() -> None:
+    """What an earlier answer was told stops when the form drawn anew tells it again; a lasting banner does not."""
+    before = replace(BEFORE, texts=frozenset({"Wrong password.", "Maintenance on Sunday"}))
+    form = Page(texts=[("Wrong password.", True)], document=2.0, captcha="/captcha.png?2")
+    assert outcome(form, before=before) == Outcome(verdict=Verdict.UNKNOWN, message="Wrong password.", stop=True)
+    form.texts = [("Maintenance on Sunday", True)]
+    assert outcome(form, before=before).verdict is Verdict.REJECTED
 
 
 def test_unknown_errors_stop() -> None:
@@ -158,3 +181,14 @@ def test_dialogs_speak_too() -> None:
     assert outcome(Page(), dialogs=["Servus"]) == Outcome(verdict=Verdict.UNKNOWN, message="Servus")
     home = Page(captcha=None, document=2.0, password=False)
     assert outcome(home, dialogs=["Welcome back"], timeout=1_000).verdict is Verdict.ACCEPTED
+
+
+def test_the_body_is_no_error(sync_driver: Driver) -> None:
+    """An error's style counts for what is in it, but not that of the whole page, whose classes say other things."""
+
+    async def body(page: Any) -> None:
+        await done(page.set_content('<body class="alert-in-sidebar-off"><h1>Log in</h1><p class="error">Wrong.</p>'))
+        shown = await done(page.evaluate(script("answer")))
+        assert shown["texts"] == [["Log in", False], ["Wrong.", True]]
+
+    sync_driver(body)
