@@ -68,7 +68,7 @@ def measure(directories: Sequence[Path], limit: int | None) -> tuple[dict[str, O
     for labelled in track(find_sets(directories), "Reading", console=Console(stderr=True)):
         decoders = {known: Decoder(engine.characters, labelled.known(known), model=engine.name) for known in KNOWN}
         for picture in labelled.pictures[:limit]:
-            *_, (_, raw) = hypotheses(picture.path.read_bytes(), ())
+            _, raw = next(hypotheses(picture.path.read_bytes(), ()))
             for name in outcomes:
                 start = time.perf_counter()
                 image = pipelines[name](raw) if name in pipelines else raw
