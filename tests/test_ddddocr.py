@@ -10,11 +10,18 @@ import pytest
 from PIL import Image
 
 from integrations import ddddocr
+from solver import CaptchaSolver
 from solver.commands.doctor import SAMPLE, SAMPLE_TEXT
 from solver.errors import HintsInvalid, ImageUnreadable
 
 PATH = Path(ddddocr.__file__).parent.parent / "solver/commands" / SAMPLE
 PICTURE = PATH.read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def solver_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that scripts share may have been given the recognizer of another test, which has closed it."""
+    monkeypatch.setattr(ddddocr, "solver", CaptchaSolver())
 
 
 @pytest.mark.parametrize(

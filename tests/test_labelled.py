@@ -96,7 +96,7 @@ def test_arithmetic_is_right_by_its_value(tmp_path: Path) -> None:
         ("file,label\na.png,x\n", {"origin": "web"}, "set.json", None, "origin 'web' is not known"),
         ("file,label\na.png,x\n", {"colour": "red"}, "set.json", None, "'colour' is not a hint"),
         ("file,label\na.png,x\n", {"case": "maybe"}, "set.json", None, "case='maybe' is not known"),
-        ("file,label\na.png,x\n", {"length": [1, 2, 3]}, "set.json", None, "too many values"),
+        ("file,label\na.png,x\n", {"length": [1, 2, 3]}, "set.json", None, "fits no answer"),
         ("file,label\na.png,x\n", {"n": 2}, "set.json", None, "n is 2, and labels.csv has 1"),
     ],
 )

@@ -45,6 +45,9 @@ Read: TypeAlias = "Callable[[bytes, Hints], Reading | Awaitable[Reading]]"
 RESTLESS = 5
 """How often in a row a captcha may be another once it was read; from then on what was read last is typed."""
 
+UNHEARD = 1_000
+"""After so many quiet milliseconds a click that changed nothing is made once more."""
+
 
 class OnPage(TypedDict, total=False):
     """What the caller may name on the page; everything may be left out.
@@ -159,7 +162,7 @@ async def _solve(task: Task, course: Course, news: News) -> Solution:
         if isinstance(decision, Refresh):
             try:
                 with course.stage(ms, "refresh"):
-                    following = await _refresh(task, form, seen, course)
+                    following = await _refresh(task, form, seen, course, news)
             except RefreshFailed:
                 refreshable = False
                 continue
@@ -231,13 +234,17 @@ async def _capture(task: Task, form: Form, course: Course, *, look: float = LOOK
     return await capture(task.page, form.captcha, timeout=timeout, source=task.source, look=look)
 
 
-async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Capture:
+async def _refresh(task: Task, form: Form, seen: Capture, course: Course, news: News) -> Capture:
     """Another picture than the one ``seen``, loaded and painted.
+
+    A click that has changed nothing when the page is quiet was made before its scripts had come, as far as one can
+    tell, and is made again: a second after the first, then after twice as long, and so on.
 
     Raises:
         RefreshFailed: the same one stayed.
     """
     timeout, asked = course.within(task.policy.refresh_timeout), course.ms
+    clicked, patience = asked, UNHEARD
     if callable(task.refresh):
         tried = "calling refresh()"
         await done(task.refresh(task.page))
@@ -246,11 +253,15 @@ async def _refresh(task: Task, form: Form, seen: Capture, course: Course) -> Cap
         await done((form.refresh or form.captcha).click(timeout=timeout))
 
     async def another() -> Capture | None:
+        nonlocal clicked, patience
         now = await _capture(task, form, course)
         if not now.same_as(seen):
             return now
         if now.address != seen.address:  # it came, and it is the same
             raise RefreshFailed(tried=tried, waited=course.ms - asked, url=task.page.url)
+        if not callable(task.refresh) and min(course.ms - clicked, news.quiet()) > patience:
+            clicked, patience = course.ms, 2 * patience
+            await done((form.refresh or form.captcha).click(timeout=timeout))
         return None
 
     following = await poll(task.page, another, timeout=timeout)

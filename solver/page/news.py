@@ -1,8 +1,9 @@
-"""What a page tells beside its document: the statuses of the documents that come, and JavaScript's dialogs."""
+"""What a page tells beside its document: what it asks for, the statuses of its documents, JavaScript's dialogs."""
 
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,15 +18,23 @@ class News:
     Attributes:
         statuses: the HTTP statuses of the page's documents.
         dialogs: the words of ``alert`` and its like.
+        under_way: the requests that have no end yet, of those that were sent since the solve began.
+        heard: when one was sent or ended last, by ``time.monotonic``.
     """
 
     statuses: list[int] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    under_way: set[Any] = field(default_factory=set)
+    heard: float = field(default_factory=time.monotonic)
 
     def clear(self) -> None:
         """Forget what has come so far."""
         self.statuses.clear()
         self.dialogs.clear()
+
+    def quiet(self) -> float:
+        """For how many milliseconds the page has asked for nothing and been told nothing."""
+        return 0 if self.under_way else (time.monotonic() - self.heard) * 1000
 
 
 @contextlib.contextmanager
@@ -36,6 +45,14 @@ def news_of(page: Any) -> Iterator[News]:
     caller has a listener of their own, which was first to know.
     """
     news = News()
+
+    def note_request(request: Any) -> None:
+        news.under_way.add(request)
+        news.heard = time.monotonic()
+
+    def note_end(request: Any) -> None:
+        news.under_way.discard(request)
+        news.heard = time.monotonic()
 
     def note_response(response: Any) -> None:
         if response.request.is_navigation_request() and response.frame.parent_frame is None:
@@ -52,10 +69,17 @@ def news_of(page: Any) -> Iterator[News]:
     def note_dialog(dialog: Any) -> Any:
         return close(dialog) if is_async(page) else run_sync(close(dialog))
 
-    page.on("response", note_response)
-    page.on("dialog", note_dialog)
+    listeners = {
+        "request": note_request,
+        "requestfinished": note_end,
+        "requestfailed": note_end,
+        "response": note_response,
+        "dialog": note_dialog,
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     try:
         yield news
     finally:
-        page.remove_listener("response", note_response)
-        page.remove_listener("dialog", note_dialog)
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)

@@ -28,5 +28,8 @@ function filter() {
 form.hidden = false;
 form.addEventListener("submit", event => event.preventDefault());
 form.addEventListener("input", filter);
-form.addEventListener("reset", () => setTimeout(filter)); // the fields are empty only after the event
+form.querySelector("button").addEventListener("click", () => {
+  form.reset();
+  filter();
+});
 addEventListener("pageshow", filter); // a browser that comes back to the page fills in what was chosen

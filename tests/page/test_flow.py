@@ -193,6 +193,24 @@ def test_refresh_by_function_and_by_control(drive: Driver, login_site: Sites) ->
     drive(body)
 
 
+def test_a_click_that_the_page_did_not_listen_to_yet_is_made_again(drive: Driver, login_site: Sites) -> None:
+    """Where a page's scripts come after its controls, a click may be lost: the next one brings one picture, not two."""
+    late = """<button type="button" id="reload">New image</button><script>
+        document.getElementById('reload').addEventListener('click', ({ target }) => {
+            target.onclick = () => { document.getElementById('captcha').src = '/captcha.png?' + Math.random() }
+        }, { once: true })</script>"""
+    site = login_site(refreshes=False, after=late)
+
+    async def body(page: Any) -> None:
+        await fill(page, site)
+        solver = CaptchaSolver(ScriptedRecognizer("", site.oracle))
+        solution = await done(solver.solve(page, "#captcha", submit=True, refresh="#reload"))
+        assert [attempt.typed for attempt in solution.attempts] == [None, solution.text]
+        assert (site.hits, site.submits, site.logins) == (2, 1, 1)
+
+    drive(body)
+
+
 def test_unrefreshable_picture_is_typed_anyway(drive: Driver, login_site: Sites) -> None:
     """Where the page gives no other picture, the best guess is typed however unsure it is."""
     site = login_site(refreshes=False)

@@ -167,7 +167,7 @@ def test_a_broken_picture_keeps_its_place(serve: Serve) -> None:
         ({"images": ["a"]}, "base64"),
         ({"images": ["abcd"] * 65}, "65 images are too many: send at most 64"),
         ({"images": ["abcd"], "paths": ["/etc/hostname"]}, "'paths' is not a hint"),
-        ({"images": ["abcd"], "length": "4"}, "cannot be understood"),
+        ({"images": ["abcd"], "length": "4"}, "length='4' fits no answer"),
     ],
 )
 def test_what_cannot_be_served_is_status_101(serve: Serve, body: Any, said: str) -> None:
@@ -213,7 +213,7 @@ def test_hints_in_the_old_protocol(serve: Serve) -> None:
         ({"json": {"image": 5}}, 422, "send image, in base64"),
         ({"json": {"image": "http://127.0.0.1/captcha.png"}}, 422, "send image, in base64"),
         ({"json": {"image": "abcd", "hints": {"lenght": 4}}}, 422, "'lenght' is not a hint"),
-        ({"json": {"image": "abcd", "hints": {"length": "four"}}}, 422, "cannot be understood"),
+        ({"json": {"image": "abcd", "hints": {"length": "four"}}}, 422, "length='four' fits no answer"),
         ({"json": {"image": "abcd", "hints": {"alphabet": ["a"]}}}, 422, "cannot be understood"),
         ({"json": {"image": "abcd", "hints": "digits"}}, 422, "cannot be understood"),
         ({"json": {"image": "abcd", "top": 0}}, 422, "top=0 is not a number of candidates"),
