@@ -119,7 +119,8 @@ class Server:
 
     def in_vain(self, before: int, attempts: tuple[Attempt, ...], *, solved: bool = True) -> int:
         """How many pictures it has drawn since ``before`` that the solve has not read, and that no page has shown."""
-        read = len({attempt.digest for attempt in attempts})
+        digests = [attempt.digest for attempt in attempts]  # a picture that stays may be answered again
+        read = sum(one != other for one, other in zip(["", *digests], digests, strict=False))
         shown = self.application.left if solved else 1  # the one that a failure leaves on the page
         return self.drawn() - before - read - shown
 
