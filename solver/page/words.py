@@ -166,6 +166,7 @@ STOP = _any(
     r"too many|rate limit|try again (later|in)|temporar(y|ily) (block|lock|suspend)",
     r"(account|user|access|ip).{0,30}(locked|blocked|suspended|disabled|denied)",
     r"(wrong|incorrect|invalid|bad|unknown|unrecognized).{0,30}" + _IDENTITY,
+    r"(enter|use|check|provide).{0,20}(correct|valid).{0,20}" + _IDENTITY,
     _IDENTITY + r".{0,40}(wrong|incorrect|invalid|not (valid|recognized|found|exist|match|correct)|failed|does ?n.t)",
     r"密码(错误|不正确|输入错误)|用户(名)?不存在|账号?(被)?(锁定|停用|不存在)|帐[户号](被)?(锁定|停用)|锁定\d|频繁|稍后再试|次数过多",
     r"(passwort|kennwort|benutzer).{0,30}(falsch|ungültig|unbekannt)|mot de passe.{0,20}(incorrect|invalide)",

@@ -112,6 +112,7 @@ def test_a_form_drawn_anew_rejects_before_its_picture_is_there() -> None:
     [
         "Wrong password.",
         "Invalid username or password",
+        "Please enter a correct username and password. Note that both fields may be case-sensitive.",
         "Your account has been locked for 10 minutes",
         "Too many attempts, try again later",
         "密码错误，您还有4次机会",
