@@ -96,8 +96,7 @@ def build_app(args: Mapping[str, Any]) -> Application:
     from ray.serve.config import AutoscalingConfig, BackpressureConfig
 
     fleet = Fleet(**args)
-    busy = fleet.threads * fleet.batch
-    """Requests that keep all threads of a replica in full batches."""
+    busy = fleet.threads * fleet.batch  # requests that keep all threads of a replica in full batches
     deployment = serve.deployment(serve.ingress()(Reader)).options(
         name="captcha-ocr",
         # One batch is gathered while another is read. With fewer than one for each thread none would ever be full.

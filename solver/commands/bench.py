@@ -18,6 +18,7 @@ from solver.benchmark.figures import dumped
 from solver.benchmark.measure import compare
 from solver.benchmark.readers import READERS
 from solver.benchmark.tables import notes, summary
+from solver.commands.options import NEW_FOLDER, directories_argument
 from solver.commands.progress import progress_bar
 from solver.labelled import find_sets
 
@@ -29,13 +30,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Compare readers on labelled sets.")
-@click.argument(
-    "directories",
-    metavar="DIR...",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-)
+@directories_argument
 @click.option(
     "--reader", "readers", multiple=True, type=click.Choice(tuple(READERS)), help="Who reads.  [default: all]"
 )
@@ -50,7 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", type=click.IntRange(1), help="How many pictures of each set.  [default: all]")
 @click.option("--seen", metavar="NAME", multiple=True, help="A set whose generator the model's training draws with.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write peers.json into this folder.")
+@click.option("--out", type=NEW_FOLDER, help="Write peers.json into this folder.")
 @click.option(
     "--docs", type=click.Path(dir_okay=False, path_type=Path), help="Write the measured part of this page anew."
 )

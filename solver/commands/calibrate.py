@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from solver.commands.learning import FOLDER
+from solver.commands.options import FOLDER, directories_argument
 from solver.commands.progress import progress_bar
 from solver.labelled import find_sets
 from solver.recognize.choose import recognizer_from
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("calibrate", short_help="Measure how far a model can be trusted.")
 @click.argument("model", metavar="MODEL_DIR", type=FOLDER)
-@click.argument("directories", metavar="DIR...", type=FOLDER, nargs=-1, required=True)
+@directories_argument
 @click.option("--corpus", type=FOLDER, help="Synthetic captchas, too: what captcha-ocr train corpus drew.")
 @click.option("--held-out", type=click.IntRange(1), default=512, show_default=True, help="How many, from its start.")
 @click.option(

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from solver.commands.options import directories_argument
 from solver.commands.progress import progress_bar
 from solver.evaluate import Evaluation, evaluate
 from solver.labelled import Known, Labelled, LabelledSet, find_sets
@@ -23,13 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command("eval", short_help="Measure a recognizer on labelled sets.")
-@click.argument(
-    "directories",
-    metavar="DIR...",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-)
+@directories_argument
 @click.option(
     "--hints",
     "known",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from solver.commands.learning import FOLDER, NEW_FOLDER, need_extra
+from solver.commands.learning import need_extra
+from solver.commands.options import FOLDER, NEW_FOLDER
 from solver.recognize.cards import ModelCard
 
 if TYPE_CHECKING:

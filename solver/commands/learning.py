@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from solver.commands.options import FOLDER, NEW_FOLDER
 from solver.commands.progress import progress_bar
 from solver.recognize.cards import ModelCard
 
@@ -27,9 +28,6 @@ CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 SAVED = 200
 """Steps between two checkpoints; what is told of loss and speed are means over as many."""
-
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from solver.commands.options import directories_argument
 from solver.commands.progress import progress_bar
 from solver.evaluate import evaluate
 from solver.labelled import Known, Labelled, LabelledSet, find_sets
@@ -20,13 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Show runs on one HTML page.")
-@click.argument(
-    "directories",
-    metavar="DIR...",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-)
+@directories_argument
 @click.option(
     "--out",
     default=Path("captcha-report/all.html"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from solver.commands.learning import NEW_FOLDER
+from solver.commands.options import NEW_FOLDER
 from solver.commands.progress import progress_bar
 
 

@@ -13,7 +13,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from solver.commands.learning import FOLDER, How, export_run, learn, learning, open_run
+from solver.commands.learning import How, export_run, learn, learning, open_run
+from solver.commands.options import FOLDER
 from solver.commands.progress import progress_bar
 from solver.commands.synthetic import corpus, sheet
 from solver.errors import LabelledSetInvalid

@@ -37,9 +37,8 @@ def with_clues(known: Hints, field: Mapping[str, Any]) -> Hints:
         least, most = int(count["least"]), int(count["most"] or count["least"])
         hints = replace(hints, length=(min(least, most), max(least, most)))
     elif known.length is None:
-        most = field["maxlength"] or 2 * (
-            field["size"] or 0
-        )  # a field shows more letters than its size, if they are thin
+        # A field shows more letters than its size, if they are thin.
+        most = field["maxlength"] or 2 * (field["size"] or 0)
         if 0 < most <= LONGEST:
             hints = replace(hints, length=(1, most))
     if known.alphabet is None and known.pattern is None:

@@ -245,12 +245,13 @@ async def _refresh(task: Task, form: Form, seen: Capture, course: Course, news: 
     """
     timeout, asked = course.within(task.policy.refresh_timeout), course.ms
     clicked, patience = asked, UNHEARD
+    button = form.refresh or form.captcha
     if callable(task.refresh):
         tried = "calling refresh()"
         await done(task.refresh(task.page))
     else:
         tried = "a click on the captcha" if form.refresh is None else "a click on its refresh control"
-        await done((form.refresh or form.captcha).click(timeout=timeout))
+        await done(button.click(timeout=timeout))
 
     async def another() -> Capture | None:
         nonlocal clicked, patience
@@ -261,7 +262,7 @@ async def _refresh(task: Task, form: Form, seen: Capture, course: Course, news: 
             raise RefreshFailed(tried=tried, waited=course.ms - asked, url=task.page.url)
         if not callable(task.refresh) and min(course.ms - clicked, news.quiet()) > patience:
             clicked, patience = course.ms, 2 * patience
-            await done((form.refresh or form.captcha).click(timeout=timeout))
+            await done(button.click(timeout=timeout))
         return None
 
     following = await poll(task.page, another, timeout=timeout)
