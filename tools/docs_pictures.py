@@ -288,7 +288,7 @@ def main(folder: Path) -> None:
         right = [answer.upper() == text for answer in answers]
         first, best = (_probability(without.readings[each][2]) for each in (0, without.best))
         clear = best > max(0.7, first + 0.25)  # what the model doubts, so may the reader
-        if contest is None and len(right) >= 3 and right[without.best] and not right[0] and clear:
+        if contest is None and right[without.best] and not right[0] and clear:
             contest = without
         if doubt is None and right[0] and not without.best and 0.4 < _probability(without.readings[0][2]) < 0.8:
             doubt = without
