@@ -1,9 +1,9 @@
 """How many pictures a second the server reads, and how long one waits.
 
-    python benchmarks/serving.py [--seconds 30] [--clients 32] [--cores 0,1]
+    python benchmarks/serving.py [--rounds 5] [--seconds 10] [--clients 32] [--cores 0,1]
 
 The same pictures, 160 by 60 with four characters, are asked for by so many clients at once, each of which sends the
-next when it has its answer, over loopback in PaddleHub's protocol:
+next when it has its answer, over loopback in PaddleHub's protocol. The clients are wrk's (Debian's package ``wrk``):
 
 - bare: only ONNX Runtime on arrays that are ready, 16 pictures a batch, one thread a core: the most there is.
 - batching: ``captcha-ocr serve``, one process, as it is by default.
@@ -14,7 +14,8 @@ next when it has its answer, over loopback in PaddleHub's protocol:
 All of these run on the same cores, the clients on the others where there are any. Where there are none the clients
 take their share, so that figures a second of the server's own processor time stand beside those a second. The bare
 loop reads each picture once, the servers read further hypotheses of those that are not sure: ``readings`` says how
-many a picture, and ``batching_of_bare_readings_per_s`` compares what the network computed.
+many a picture, and ``batching_of_bare_readings_per_s`` compares what the network computed. All four take turns, in
+several rounds, because processors are not equally fast all the time: told are medians, also of the ratios.
 
 Not measured: other sizes, a graphics card, anything of a browser.
 """
@@ -31,8 +32,10 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,33 +94,27 @@ def bare(options: argparse.Namespace) -> dict[str, float]:
     }
 
 
-def clients(options: argparse.Namespace) -> dict[str, float]:
-    """What clients of a server see; the first fifth of the time is not counted."""
-    bodies = [json.dumps({"images": [base64.b64encode(each).decode()], **HINTS}).encode() for each in pictures()]
-    milliseconds: list[float] = []
-    begin = time.perf_counter() + options.seconds / 5
-    end = begin + options.seconds
-    everything: list[int] = []
-
-    def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", options.port, timeout=60)
-        dice = random.Random(threading.get_ident())  # noqa: S311  # any order
-        while (start := time.perf_counter()) < end:
-            connection.request("POST", PREDICT, dice.choice(bodies), {"Content-Type": "application/json"})
-            answer = json.load(connection.getresponse())
-            assert answer["status"] == "000", answer
-            everything.append(1)
-            if start >= begin:
-                milliseconds.append((time.perf_counter() - start) * 1000)
-        connection.close()
-
-    at_once(options.clients, ask)
-    return {
-        "images_per_s": len(milliseconds) / (time.perf_counter() - begin),
-        "p50_ms": float(np.percentile(milliseconds, 50)),
-        "p99_ms": float(np.percentile(milliseconds, 99)),
-        "asked": len(everything),
-    }
+def clients(options: argparse.Namespace, seconds: float) -> dict[str, float]:
+    """What wrk's clients see of a server; it takes less of the processor than any client in Python."""
+    others = sorted(os.sched_getaffinity(0) - {*options.cores}) or options.cores
+    with tempfile.NamedTemporaryFile("w") as bodies:
+        for each in pictures():
+            bodies.write(json.dumps({"images": [base64.b64encode(each).decode()], **HINTS}) + "\n")
+        bodies.flush()
+        said = subprocess.run(
+            [
+                *("taskset", "--cpu-list", ",".join(map(str, others))),
+                *("wrk", "-t1", f"-c{options.clients}", f"-d{max(round(seconds), 1)}s", "--timeout=60s"),
+                *("-s", str(Path(__file__).with_name("clients.lua"))),
+                *(f"http://127.0.0.1:{options.port}{PREDICT}", "--", bodies.name),
+            ],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+    figures: dict[str, float] = json.loads(said.splitlines()[-1])
+    assert figures.pop("right") == figures["asked"], said
+    return figures
 
 
 def flask(options: argparse.Namespace) -> None:
@@ -139,9 +136,9 @@ def flask(options: argparse.Namespace) -> None:
     app.run(port=options.port, threaded=False)
 
 
-def start(role: str, options: argparse.Namespace, *arguments: str, cores: list[int]) -> subprocess.Popen[str]:
-    """This file in another process, on some of the cores."""
-    mine = [f"--seconds={options.seconds}", f"--clients={options.clients}", "--cores=" + ",".join(map(str, cores))]
+def start(role: str, options: argparse.Namespace, *arguments: str) -> subprocess.Popen[str]:
+    """This file in another process, on the servers' cores."""
+    mine = [f"--seconds={options.seconds}", "--cores=" + ",".join(map(str, options.cores))]
     command = [sys.executable, __file__, "--role", role, *mine, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -161,17 +158,18 @@ def processor_seconds(process: subprocess.Popen[str]) -> float:
 
 
 def served(role: str, options: argparse.Namespace, *arguments: str) -> dict[str, float]:
-    """What clients see of a server, and what it spends."""
-    others = sorted(os.sched_getaffinity(0) - {*options.cores}) or options.cores
-    server = start(role, options, f"--port={options.port}", *arguments, cores=options.cores)
+    """What clients see of a server, once it has been asked for a while, and what it spends."""
+    server = start(role, options, f"--port={options.port}", *arguments)
     try:
         assert server.stderr
         assert any("reads at" in line for line in server.stderr), server.returncode
         threading.Thread(target=server.stderr.read).start()  # whatever else it says must not fill the pipe
         while not _listens(options.port):
             time.sleep(0.05)
+        clients(options, options.seconds / 5)
         spent = processor_seconds(server)
-        figures = answer_of(start("clients", options, f"--port={options.port}", cores=others))
+        figures = clients(options, options.seconds)
+        figures["images_per_s"] = figures["asked"] / figures.pop("seconds")
         figures["images_per_cpu_s"] = figures.pop("asked") / (processor_seconds(server) - spent)
         if role == "serve":
             figures["batch"] = _mean_batch(options.port)
@@ -208,7 +206,8 @@ def _mean_batch(port: int) -> float:
 def main() -> None:
     """Measure, print, write the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=30, help="for each of the four (default: 30)")
+    parser.add_argument("--rounds", type=int, default=5, help="of all four (default: 5)")
+    parser.add_argument("--seconds", type=float, default=10, help="for each of the four (default: 10)")
     parser.add_argument("--clients", type=int, default=32, help="that ask at once (default: 32)")
     parser.add_argument("--cores", help="of the servers, as in 0,1 (default: all)")
     parser.add_argument("--port", type=int, default=18866, help="on loopback (default: 18866)")
@@ -221,27 +220,32 @@ def main() -> None:
         os.sched_setaffinity(0, options.cores)
     if options.role == "bare":
         print(json.dumps(bare(options)))
-    elif options.role == "clients":
-        print(json.dumps(clients(options)))
     elif options.role == "flask":
         flask(options)
     elif options.role == "serve":
         threads = str(len(options.cores))
         captcha_ocr(["serve", "--port", str(options.port), "--threads", threads, "--batch", options.batch])
     else:
+        rounds: dict[str, list[dict[str, float]]] = defaultdict(list)
+        for _ in range(options.rounds):
+            rounds["bare"].append(answer_of(start("bare", options)))
+            rounds["batching"].append(served("serve", options))
+            rounds["one by one"].append(served("serve", options, "--batch=1"))
+            rounds["flask"].append(served("flask", options))
         result: dict[str, Any] = {
             "cores": len(options.cores),
             "clients": options.clients,
             "clients_on_other_cores": bool(os.sched_getaffinity(0) - {*options.cores}),
+            "rounds": options.rounds,
             "seconds": options.seconds,
-            "bare": answer_of(start("bare", options, cores=options.cores)),
-            "batching": served("serve", options),
-            "one by one": served("serve", options, "--batch=1"),
-            "flask": served("flask", options),
         }
-        for unit in ("images_per_s", "images_per_cpu_s"):
-            for other in ("bare", "flask"):
-                result[f"batching_of_{other}_{unit}"] = result["batching"][unit] / result[other][unit]
+        for name, figures in rounds.items():
+            result[name] = {key: statistics.median(each[key] for each in figures) for key in figures[0]}
+        for other in ("bare", "flask"):
+            for unit in ("images_per_s", "images_per_cpu_s"):
+                result[f"batching_of_{other}_{unit}"] = statistics.median(
+                    served[unit] / its[unit] for served, its in zip(rounds["batching"], rounds[other], strict=True)
+                )
         result["batching_of_bare_readings_per_s"] = result["batching_of_bare_images_per_s"] * result["bare"]["readings"]
         result["batching_p99_of_p50"] = result["batching"]["p99_ms"] / result["batching"]["p50_ms"]
         options.out.write_text(json.dumps(result, indent=1) + "\n")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from preprocess.image import decode, flatten
+from preprocess.image import decode
 from preprocess.ink import ink_of
 
 MAX_FRAMES = 64
@@ -30,7 +30,7 @@ def load_frames(data: bytes) -> list[NDArray[np.uint8]]:
     Raises:
         ImageError: it is no picture, is cut short, or its frames together are beyond the limits.
     """
-    return list(flatten(decode(data, frames=MAX_FRAMES)))
+    return list(decode(data, frames=MAX_FRAMES))
 
 
 def encode_frames(frames: Sequence[NDArray[np.uint8]]) -> bytes:

@@ -27,6 +27,7 @@ MAX_PIXELS = 25_000_000
 """The most pixels a picture may have, all its frames together."""
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP")
+_OPAQUE = ("1", "L", "P", "RGB")  # of these, RGB is all there is: what has no alpha need not be laid on a ground
 _SVG_BOX = (1000, 100)  # width, height: resvg draws the largest picture of the same proportions that fits
 _FAINT = 64  # ink that stands out from white by less than a quarter of the scale is taken to be meant for a dark page
 _LUMA = np.array((0.299, 0.587, 0.114), np.float32)  # ITU-R BT.601
@@ -60,7 +61,8 @@ def load_image(source: bytes | str | Path | NDArray[np.uint8]) -> NDArray[np.uin
                 source = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:
             raise ImageError(f"the file {str(source)[:200]!r} cannot be read ({error})") from error
-    return flatten(decode(source, frames=1)[0])
+    first: NDArray[np.uint8] = decode(source, frames=1)[0]
+    return first
 
 
 def data_uri_bytes(uri: str) -> bytes:
@@ -93,18 +95,19 @@ def image_size(data: bytes) -> tuple[int, int]:
 
 
 def decode(data: bytes, *, frames: int) -> NDArray[np.uint8]:
-    """At most so many first frames of an encoded picture, each complete: RGBA, uint8 of shape (N, H, W, 4).
+    """At most so many first frames of an encoded picture, each complete: RGB, uint8 of shape (N, H, W, 3).
 
     Raises:
         ImageError: as ``load_image``.
     """
     shown: list[NDArray[np.uint8]] = []
     with _opened(data) as image:
+        opaque = image.mode in _OPAQUE and not image.has_transparency_data and not getattr(image, "is_animated", False)
         for count, frame in enumerate(islice(ImageSequence.Iterator(image), frames), start=1):
             if count * frame.width * frame.height > MAX_PIXELS:
                 raise ImageError(f"larger than {MAX_PIXELS:,} pixels ({frame.width} x {frame.height}, frame {count})")
-            shown.append(_rgba(frame))
-        return np.stack(shown)
+            shown.append(np.array(frame.convert("RGB")) if opaque else _rgba(frame))
+        return np.stack(shown) if opaque else flatten(np.stack(shown))
 
 
 def flatten(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -8,17 +8,21 @@ Recognition using Bi-Directional Recurrent DNNs" (2014) for the prefix beam sear
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
 FLOOR = 1e-3
 """From this probability in a frame on, a symbol is tried by every prefix."""
+
+FAINT = 1e-5
+"""A prefix that is so much less probable than the best is given up: where the network is sure, few are followed."""
 
 
 def greedy(emissions: NDArray[np.float32], characters: Sequence[str]) -> tuple[str, float]:
@@ -56,9 +60,12 @@ def string_probabilities(emissions: NDArray[np.float64], strings: Sequence[Seque
     skippable = ((labels[:, 2:] != 0) & (labels[:, 2:] != labels[:, :-2])).astype(np.float64)
     alpha = np.zeros(labels.shape)
     alpha[:, 2] = 1.0  # before the first frame: blank or the first glyph can follow
-    for frame in emissions:
-        alpha[:, 2:] += alpha[:, 1:-1] + alpha[:, :-2] * skippable
-        alpha *= frame[labels]
+    stay, step, skip, coming = alpha[:, 2:], alpha[:, 1:-1], alpha[:, :-2], np.empty(skippable.shape)
+    for frame in emissions[:, labels]:
+        np.multiply(skip, skippable, out=coming)
+        np.add(coming, step, out=coming)
+        np.add(stay, coming, out=stay)
+        np.multiply(alpha, frame, out=alpha)
     rows = np.arange(len(strings))
     ends: NDArray[np.float64] = alpha[rows, 1 + 2 * lengths] + alpha[rows, 2 + 2 * lengths]
     return ends
@@ -71,6 +78,7 @@ def prefix_beam_search(
     viable: Callable[[str], bool],
     width: int = 32,
     tries: int = 0,
+    faint: float = FAINT,
 ) -> list[str]:
     """The prefixes that are most probable after the last frame, best first.
 
@@ -84,19 +92,14 @@ def prefix_beam_search(
         tries: by how many symbols each prefix is to grow in each frame, however improbable they are; with any,
             ``width`` prefixes *of each length* survive, so that the short don't crowd out the long. Only the 128 best
             symbols of a frame are looked at.
+        faint: without tries, what is less probable than so much of the best prefix does not survive either.
     """
     beams = {"": (1.0, 0.0)}  # prefix -> the probability of its paths that end in blank, and in its last glyph
-    for frame in emissions:
-        blank, glyphs = float(frame[0]), frame[1:]
-        likely = np.flatnonzero(glyphs >= FLOOR)
-        if not tries and not likely.size:  # most frames are blank and nothing else
+    blanks = emissions[:, 0].tolist()
+    for blank, ranked in zip(blanks, _ranked(emissions, symbols, everything=tries > 0), strict=True):
+        if not ranked:  # most frames are blank and nothing else
             beams = {prefix: (sum(masses) * blank, 0.0) for prefix, masses in beams.items()}
             continue
-        columns = np.argsort(-glyphs, kind="stable")[:128] if tries else likely[np.argsort(-glyphs[likely])]
-        ranked = [
-            (symbols[column], probability)
-            for column, probability in zip(columns, glyphs[columns].tolist(), strict=True)
-        ]
         in_blank: dict[str, float] = defaultdict(float)
         in_glyph: dict[str, float] = defaultdict(float)
         for prefix, (after_blank, after_glyph) in beams.items():
@@ -114,11 +117,35 @@ def prefix_beam_search(
                     in_glyph[prefix + symbol] += mass
                     grown += 1
         mass_of = {prefix: in_blank[prefix] + in_glyph[prefix] for prefix in (*in_blank, *in_glyph)}
+        least = 0.0 if tries else faint * max(mass_of.values())
         same_length: Counter[int] = Counter()
         beams = {}
         for prefix in sorted(mass_of, key=lambda prefix: -mass_of[prefix]):
+            if mass_of[prefix] < least:
+                break
             rank = same_length[len(prefix)] if tries else len(beams)
             if rank < width:
                 beams[prefix] = (in_blank[prefix], in_glyph[prefix])
                 same_length[len(prefix)] += 1
     return list(beams)
+
+
+def _ranked(emissions: NDArray[np.float64], symbols: str, *, everything: bool) -> Iterator[list[tuple[str, float]]]:
+    """The symbols of each frame and their probabilities, best first: those from ``FLOOR`` on, or the 128 best."""
+    glyphs = emissions[:, 1:]
+    if everything:
+        for frame in glyphs:
+            best = np.argsort(-frame, kind="stable")[:128]
+            yield [
+                (symbols[column], probability) for column, probability in zip(best, frame[best].tolist(), strict=True)
+            ]
+        return
+    frames, columns = np.nonzero(glyphs >= FLOOR)  # of all frames at once: a call of numpy's for each is what costs
+    likely: list[list[tuple[str, float]]] = [[] for _ in glyphs]
+    for frame, column, probability in zip(
+        frames.tolist(), columns.tolist(), glyphs[frames, columns].tolist(), strict=True
+    ):
+        likely[frame].append((symbols[column], probability))
+    for ranked in likely:
+        ranked.sort(key=itemgetter(1), reverse=True)
+        yield ranked

@@ -47,10 +47,19 @@ def test_string_probabilities_are_sums_over_all_paths(emissions: NDArray[np.floa
 def test_a_wide_search_finds_every_string_in_order(emissions: NDArray[np.float64]) -> None:
     """With nothing pruned the beam search ranks all strings as their exact probabilities do."""
     expected = by_brute_force(emissions, SYMBOLS)
-    found = prefix_beam_search(emissions, SYMBOLS, viable=lambda _: True, width=10_000)
+    found = prefix_beam_search(emissions, SYMBOLS, viable=lambda _: True, width=10_000, faint=0)
     assert set(found) == set(expected)
     probabilities = [expected[text] for text in found]
     assert probabilities == pytest.approx(sorted(probabilities, reverse=True), rel=1e-9)
+
+
+def test_what_is_faint_is_given_up() -> None:
+    """Prefixes that the best one leaves far behind are not followed: of eight doubtful frames, two doubts at once."""
+    emissions = np.array([[0.002, 0.998], [0.998, 0.002]] * 4)
+    everything = prefix_beam_search(emissions, "a", viable=lambda _: True, faint=0)
+    kept = prefix_beam_search(emissions, "a", viable=lambda _: True, faint=1e-3)
+    assert everything[0] == kept[0] == "aaaa"
+    assert set(kept) < set(everything)
 
 
 @given(frames(), st.integers(0, 5))
