@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import cv2
 import numpy as np
 
 from solver.errors import DeviceUnavailable, ModelDamaged, RecognizerMissing
@@ -158,7 +159,7 @@ class PaddleEngine:
     def _array(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """What the network is given for a picture: shape (3, 48, its natural width), float32, from -1 to 1."""
         steps = self._predictor.pre_tfs
-        (channels,) = steps["Read"]([np.ascontiguousarray(image[..., ::-1])])  # PaddleX takes BGR
+        (channels,) = steps["Read"]([cv2.cvtColor(image, cv2.COLOR_RGB2BGR)])  # PaddleX takes BGR
         height, width = image.shape[:2]
         array: NDArray[np.float32] = steps["ReisizeNorm"].resize_norm_img(
             channels,
