@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Source = Literal["data-uri", "response", "cdp", "blob", "markup", "canvas", "screenshot"]
 """Where a captcha's picture was taken from."""
@@ -44,6 +44,8 @@ class Reading:
         hypothesis: the preprocessing that gave this reading; ``raw`` is the picture as it came.
         hypotheses: all that were read, in order.
         model: the name of the model that read.
+        characters: how probable each character of the first candidate's ``written`` is, given the others; reckoned when
+            it is looked at. Not calibrated. Empty where the recognizer cannot tell, as a server.
         ms: how long reading took, in milliseconds.
     """
 
@@ -54,6 +56,7 @@ class Reading:
     min_confidence: float = 0.5
     hypothesis: str = "raw"
     hypotheses: tuple[str, ...] = ("raw",)
+    characters: Sequence[float] = field(default=(), repr=False, compare=False)
     ms: float = 0.0
 
     def __post_init__(self) -> None:
@@ -62,6 +65,8 @@ class Reading:
         probabilities = [candidate.probability for candidate in self.candidates]
         if probabilities != sorted(probabilities, reverse=True):
             raise ValueError("candidates are not ranked by probability.")
+        if self.characters and len(self.characters) != len(self.candidates[0].written if self.candidates else ""):
+            raise ValueError(f"there are {len(self.characters)} characters, which the first candidate has not.")
 
     @property
     def text(self) -> str:

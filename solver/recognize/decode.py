@@ -17,6 +17,7 @@ from solver.reading import Candidate
 from solver.recognize import arithmetic
 from solver.recognize.columns import Columns
 from solver.recognize.ctc import prefix_beam_search, string_probabilities
+from solver.recognize.places import CharacterProbabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,11 +107,7 @@ class Decoder:
                 f"The emissions have {emissions.shape[1]} columns and the model {self._characters} characters: "
                 "decode them with the characters of the model that gave them."
             )
-        columns = self._folded[0]
-        if len(self._folded) > 1:
-            guesses = emissions.argmax(axis=1)
-            _, columns = max(zip(self._own, self._folded, strict=True), key=lambda script: script[0][guesses].sum())
-        folded = columns(emissions)
+        columns, folded = self._fold(emissions)
         kept = folded.sum(axis=1)
         if not kept.all():
             return ()
@@ -136,6 +133,26 @@ class Decoder:
             for text in sorted(totals, key=lambda text: -totals[text])[:top]
             if totals[text]
         )
+
+    def characters(self, emissions: NDArray[np.float32], best: Candidate) -> CharacterProbabilities:
+        """How probable each character of the best candidate is, as it is written.
+
+        Args:
+            emissions: those that it was found in.
+            best: the first candidate.
+        """
+        columns, folded = self._fold(emissions)
+        return CharacterProbabilities(
+            folded, columns.symbols, best.written, fits=lambda written: self._answer(written) is not None
+        )
+
+    def _fold(self, emissions: NDArray[np.float32]) -> tuple[Columns, NDArray[np.float64]]:
+        """The symbols that the answer can have, and their emissions."""
+        columns = self._folded[0]
+        if len(self._folded) > 1:
+            guesses = emissions.argmax(axis=1)
+            _, columns = max(zip(self._own, self._folded, strict=True), key=lambda script: script[0][guesses].sum())
+        return columns, columns(emissions)
 
 
 def _sum(written: str) -> str | None:
