@@ -93,7 +93,13 @@ class Decoder:
         self._searches = [(32, 0)] + ([(8, 2)] if hints.length or hints.pattern else [])
 
     def __call__(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[Candidate, ...]:
+        """The candidates of ``read`` alone."""
+        return self.read(emissions, top=top)[0]
+
+    def read(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[tuple[Candidate, ...], Sequence[float]]:
         """The candidates for one picture, best first, no text twice; empty when nothing fits the hints.
+
+        With them comes how probable each character of the first is, as it is written.
 
         Args:
             emissions: float32 (T, C), rows sum to 1, column 0 is blank.
@@ -107,10 +113,14 @@ class Decoder:
                 f"The emissions have {emissions.shape[1]} columns and the model {self._characters} characters: "
                 "decode them with the characters of the model that gave them."
             )
-        columns, folded = self._fold(emissions)
+        columns = self._folded[0]
+        if len(self._folded) > 1:
+            guesses = emissions.argmax(axis=1)
+            _, columns = max(zip(self._own, self._folded, strict=True), key=lambda script: script[0][guesses].sum())
+        folded = columns(emissions)
         kept = folded.sum(axis=1)
         if not kept.all():
-            return ()
+            return (), ()
         folded /= kept[:, np.newaxis]  # the search and the ranking don't see the loss, and nothing underflows
         answers: dict[str, str] = {}  # what is written -> the answer
         for width, tries in self._searches:
@@ -128,31 +138,18 @@ class Decoder:
             totals[answers[written]] += exact[written]
             likeliest.setdefault(answers[written], written)
         share = float(kept.prod())
-        return tuple(
+        candidates = tuple(
             Candidate(text=text, probability=min(totals[text] * share, 1.0), written=likeliest[text])
             for text in sorted(totals, key=lambda text: -totals[text])[:top]
             if totals[text]
         )
+        if not candidates:
+            return (), ()
+        return candidates, CharacterProbabilities(folded, columns.symbols, candidates[0].written, fits=self._fits)
 
-    def characters(self, emissions: NDArray[np.float32], best: Candidate) -> CharacterProbabilities:
-        """How probable each character of the best candidate is, as it is written.
-
-        Args:
-            emissions: those that it was found in.
-            best: the first candidate.
-        """
-        columns, folded = self._fold(emissions)
-        return CharacterProbabilities(
-            folded, columns.symbols, best.written, fits=lambda written: self._answer(written) is not None
-        )
-
-    def _fold(self, emissions: NDArray[np.float32]) -> tuple[Columns, NDArray[np.float64]]:
-        """The symbols that the answer can have, and their emissions."""
-        columns = self._folded[0]
-        if len(self._folded) > 1:
-            guesses = emissions.argmax(axis=1)
-            _, columns = max(zip(self._own, self._folded, strict=True), key=lambda script: script[0][guesses].sum())
-        return columns, columns(emissions)
+    def _fits(self, written: str) -> bool:
+        """Whether it is an answer."""
+        return self._answer(written) is not None
 
 
 def _sum(written: str) -> str | None:
