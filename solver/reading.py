@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # here, for the server asks what the type of a field is
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 Source = Literal["data-uri", "response", "cdp", "blob", "markup", "canvas", "screenshot"]
 """Where a captcha's picture was taken from."""
