@@ -67,7 +67,9 @@ class Reading:
         if probabilities != sorted(probabilities, reverse=True):
             raise ValueError("candidates are not ranked by probability.")
         if self.characters and len(self.characters) != len(self.candidates[0].written if self.candidates else ""):
-            raise ValueError(f"there are {len(self.characters)} characters, which the first candidate has not.")
+            raise ValueError(
+                "characters are not those of the first candidate: give them anew with it, or characters=()."
+            )
 
     @property
     def text(self) -> str:

@@ -93,7 +93,7 @@ def browser() -> None:
 
 
 def node() -> None:
-    """Node and npm, for half of Robot Framework's Browser library is a program of theirs; asked first, it is soon told."""
+    """Node and npm, in which half of Robot Framework's Browser library runs; asked first, as the rest takes long."""
     if missing := [name for name in ("node", "npm") if not shutil.which(name)]:
         sys.exit(
             f"\nThere is no {' and no '.join(missing)} here: install Node 18 or newer, and npm, then run make again."
