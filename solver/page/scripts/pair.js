@@ -67,12 +67,16 @@ const pairing = (words) => {
       1000 * (formOf(field) === form) + 200 * asks + 150 * near + 400 - Math.min(399, apart));
   };
 
-  const refreshers = elements.filter((element) => {
-    if (!element.matches("a, button, img, svg, i, em, b, span, small, font, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
+  // The sign that says so, or the button it stands in, if that holds nothing else.
+  const refreshers = [...new Set(elements.filter((element) => {
+    if (!element.matches("a, button, img, svg, i, em, b, u, strong, span, small, font, label, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
     const text = (element.innerText || element.value || "").trim();
     return text.length <= 30 && !element.querySelector("input, img, form")
-      && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text);
-  });
+      && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text) && !says.unrelated(text);
+  }).map((element) => {
+    const button = element.closest("a, button, [role=button], [onclick]");
+    return button && (button.innerText ?? "").trim().length <= 30 ? button : element;
+  }))];
 
   // The control that brings another picture, which is not what sends the form; undefined when there is none.
   const refreshOf = (picture, submitter) => {
