@@ -1,12 +1,11 @@
 // The elements of one document that look like a captcha, best first: [{selector, score}].
 // Marks are added up by hand-set weights; tests/page/finder measures what they are worth.
 (words) => {
-  const { says, elements, asking, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
+  const { says, elements, asking, stands, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
   const passwords = elements.filter((element) => element.matches("input[type=password]"));
 
   const headings = elements.filter((element) => element.matches("h1, h2, h3"));
   const lesson = says.lesson(`${document.title} ${headings.map(textOf).join(" ")}`);
-  const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 
   const paints = (element) =>
     element.matches("img, canvas, svg, object, embed, input[type=image]")
@@ -34,7 +33,7 @@
     const refresh = refreshOf(picture);
     let sum = (named ? 4 : renews ? 3 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
       + (refresh && distance(picture, refresh) < 100 ? 2 : Number(says.refresh(`${around} ${said}`)));
-    if (!sum && (pair.asks < 3 || pair.apart > 60)) return null;
+    if (pair.asks < 3 && picture.localName === "img" ? sum < 2 : !sum && pair.apart > 60) return null;
     sum += pair.asks + pair.near;
     if (pair.apart < 60 && asking.every((field) => distance(picture, field) >= pair.apart)) sum += 1;
     if (passwords.some((password) => formOf(password) === formOf(picture))) sum += 1;
@@ -46,7 +45,7 @@
       if (alt && !says.answer(alt) && !says.hint(alt) && !says.refresh(alt)) sum -= 3;
       if (lesson) sum -= 4;
       if (width > 420 || height > 160) sum -= 2;
-      if (headings.some((heading) => follows(picture, heading) && follows(heading, pair.field))) sum -= 3;
+      if (headings.some((heading) => stands(picture, heading) && stands(heading, pair.field))) sum -= 3;
     }
     if (!says.refresh(selfDescription(picture.closest("a") || picture)) && picture.closest("a[href]:not([href^='#']):not([href^='javascript'])")) sum -= 2;
     return { picture, named, score: sum, ...pair };

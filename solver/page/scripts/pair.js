@@ -58,13 +58,17 @@ const pairing = (words) => {
   };
   const judged = new Map(fields.map((field) => [field, judge(field)]).filter(([, asks]) => asks >= 0));
 
+  // Whether one comes before the other in the document.
+  const stands = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+
   // The field whose answer a picture shows: {field, asks, apart, near}; undefined when there is none.
   const fieldOf = (picture) => {
     const form = formOf(picture);
     const pairs = [...judged].filter(([field]) => !form || !formOf(field) || formOf(field) === form).map(([field, asks]) =>
       ({ field, asks, apart: distance(picture, field), near: blocks.get(field).contains(picture) }));
+    const beside = [controls.findLast((control) => stands(control, picture)), controls.find((control) => stands(picture, control))];
     return best(pairs, ({ field, asks, apart, near }) =>
-      1000 * (formOf(field) === form) + 200 * asks + 150 * near + 400 - Math.min(399, apart));
+      1000 * (formOf(field) === form) + 200 * asks + 150 * near + 50 * beside.includes(field) + 400 - Math.min(399, apart));
   };
 
   // The sign that says so, or the button it stands in, if that holds nothing else.
@@ -87,5 +91,5 @@ const pairing = (words) => {
     );
   };
 
-  return { says, elements, asking: [...judged.keys()], best, textOf, blockOf, fieldOf, refreshOf };
+  return { says, elements, asking: [...judged.keys()], best, stands, textOf, blockOf, fieldOf, refreshOf };
 };
