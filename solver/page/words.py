@@ -192,6 +192,16 @@ _OWN = _any(
 )
 """A number that a person reads from a thing of their own."""
 
+_DESCRIBED = _any(
+    r"\bcaption|describe (it|the|this|what|your)|\bdescription|\balt(ernative)? ?text|beschreib|bildunterschrift",
+    r"bildtext",
+    r"légende|texte alternatif|description de|descripci[óo]n|descriç|descrizion|leyenda|didascalia|onderschrift",
+    r"подпис[ьи]|описани|\bopis (zdj|obraz)|\bpopis|leírás|descriere|açıklama|billedtekst|kuvateksti|περιγραφή",
+    r"说明|描述|描寫|標題|キャプション|説明|タイトル|설명|وصف|عنوان الصورة|توضیح|תיאור|विवरण|คำอธิบาย|mô tả",
+    r"deskripsi|keterangan",
+)
+"""What a person says of a picture, who made it or looks at it."""
+
 ELSEWHERE = _any(
     r"one.?time|\botp|otp\b|totp|authenticator|two.?(factor|step)|2fa|mfa\b|\bsms|sms\b|text message",
     r"e-?mail|phone|mobile|\btan\b",
@@ -199,6 +209,7 @@ ELSEWHERE = _any(
     r"alternativ|post.?code|zip|gutschein|kart",
     r"短信|手机|邮箱|動態|动态|邀请|优惠|推荐|兑换|邮编|смс|телефон|почт|приглаш|промо",
     _OWN,
+    _DESCRIBED,
     r"邀請|優惠|手機|郵箱|信箱|簡訊|電話|招待|クーポン|メール|携帯|휴대폰|이메일|쿠폰|초대|문자 ?메시지|جوال|هاتف",
     r"البريد|قسيمة|كوبون|موبایل|پیامک|تخفیف|ایمیل",
     r"טלפון|דוא.ל|קופון|नंबर पर|मोबाइल|ईमेल|कूपन|มือถือ|อีเมล|คูปอง|điện thoại|giảm giá|khuyến mãi|ponsel|surel",
@@ -219,7 +230,8 @@ SENT = _any(
     r"poslal[ia]|küld(tünk|ött)|trimis|poslan|надісла(ли|н)",
     r"изпра(тихме|тен)|στ[εά][ίλ]λαμε|στάλθηκε|gönder(dik|ildi|ilen)|أرسلنا|تم إرسال|المرسل|ارسال (شد|کرد)|נשלח",
     r"שלחנו|भेज(ा गया|ा है|े गए)|ส่งรหัส|ส่งไป|đã gửi|gửi (mã|đến|tới)",
-    r"dikirim|mengirim|kirimkan|送信(した|しました|され)|送られ|お送りし|보냈|보낸|전송[된했]|발송[된했]|發送",
+    r"dikirim|mengirim|kirimkan|読み取|読取|送信(した|しました|され)|送られ|お送りし|보냈|보낸|전송[된했]",
+    r"발송[된했]|發送",
     r"掃描|掃碼|獲取|スキャン|アプリ|읽어|스캔|인증 ?앱|応用程式|應用程式",
     r"zeskanuj|aplikac[jeií]|naskenuj|alkalmazás|aplicați|aplicación|aplicativo|застосун|скан(уй|ир)|εφαρμογή",
     r"σαρώ|uygulama|taratın|التطبيق|تطبيق|امسح|برنامه|اسکن",
@@ -227,6 +239,15 @@ SENT = _any(
     r"scansion|escane|scann",
 )
 """What stands around a code that comes some other way."""
+
+CARD = _any(
+    r"cc-number|card.?(number|no\b)|kartennummer|numéro de (la )?carte|número d[eo] (la )?(tarjeta|cart)",
+    r"numero (della )?carta",
+    r"номер карт|numer karty|číslo (karty|kart)|kártyaszám|numărul cardului|kortnummer|kaartnummer|kart numara",
+    r"カード番号|卡号|卡號|카드 ?번호|رقم البطاقة|شماره کارت|מספר כרטיס|कार्ड (नंबर|संख्या)|หมายเลขบัตร|số thẻ",
+    r"nomor kartu",
+)
+"""A field that wants the number of a card, beside which a short code is the card's."""
 
 LESSON = _any(
     r"\bquiz|lesson|homework|exercise|\bexam\b|\bscore\b|vocabular|flash ?card|spelling|worksheet|pupil|trivia",
@@ -350,6 +371,7 @@ FINDING = {
     "elsewhere": ELSEWHERE,
     "sent": SENT,
     "identity": IDENTITY,
+    "card": CARD,
     "lesson": LESSON,
     "unrelated": UNRELATED,
     "refresh": REFRESH,

@@ -43,18 +43,22 @@ const pairing = (words) => {
     return text;
   };
 
+  const labels = new Map(controls.map((control) => [control, spoken(control).trim() || before(control)]));
+  const told = (control) => `${control.id} ${control.name} ${control.autocomplete} ${labels.get(control)}`;
+  const paying = controls.some((control) => says.card(told(control)));
+
   // From 0 to 4; below 0, the field wants something else.
   const judge = (field) => {
-    const label = spoken(field).trim() || before(field);
-    const told = `${field.id} ${field.name} ${field.autocomplete} ${label}`;
+    const label = labels.get(field);
+    const named = told(field);
     const block = textOf(blocks.get(field));
-    if (field.maxLength === 1 || says.elsewhere(told)) return -1;
+    if (field.maxLength === 1 || says.elsewhere(named) || says.sent(label)) return -1;
     if (says.task(label)) return 4;
-    if (says.sent(block)) return -1;
-    if (says.captcha(`${told} ${selfDescription(field)}`)) return 4;
-    if (says.identity(told) || field.type === "password") return -1;
-    if (says.math(told) || says.order(label) || says.captcha(block) || says.task(block)) return 3;
-    return says.answer(told) ? 2 : says.answer(block) ? 1 : 0;
+    if (says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4)) return -1;
+    if (says.captcha(`${named} ${selfDescription(field)}`)) return 4;
+    if (says.identity(named) || field.type === "password") return -1;
+    if (says.math(named) || says.order(label) || says.captcha(block) || says.task(block)) return 3;
+    return says.answer(named) ? 2 : says.answer(block) ? 1 : 0;
   };
   const judged = new Map(fields.map((field) => [field, judge(field)]).filter(([, asks]) => asks >= 0));
 
