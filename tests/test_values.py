@@ -129,7 +129,7 @@ def attempt(*, typed: bool) -> Attempt:
 
 
 def test_readings_are_checked_at_birth() -> None:
-    """Candidates are ranked, confidence is a probability, characters are the first candidate's, and nothing can be changed afterwards."""
+    """Candidates are ranked, confidence is a probability, characters are those read; nothing changes afterwards."""
     with pytest.raises(ValueError, match="not ranked"):
         reading(0.1, 0.9)
     with pytest.raises(ValueError, match="confidence"):
