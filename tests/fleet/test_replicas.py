@@ -109,7 +109,8 @@ def test_a_replica_dies_under_load(address: str, pictures: dict[bytes, str]) -> 
 
     before = replicas("two")
     assert len(before) == 2
-    with ThreadPoolExecutor(CLIENTS) as clients:
+    with ThreadPoolExecutor(CLIENTS) as clients, contextlib.ExitStack() as failing:
+        failing.callback(over.set)  # or the clients would go on for ever
         asking = [clients.submit(ask, number) for number in range(CLIENTS)]
         told = heard(200)
         assert all(right for _, right in told)
@@ -164,7 +165,8 @@ def test_a_second_replica_comes_under_load(address: str, pictures: dict[bytes, s
 
     assert len(replicas("growing")) == 1
     late = time.monotonic() + 180
-    with ThreadPoolExecutor(CLIENTS) as clients:
+    with ThreadPoolExecutor(CLIENTS) as clients, contextlib.ExitStack() as failing:
+        failing.callback(over.set)  # or the clients would go on for ever
         asking = [clients.submit(ask, picture) for picture in itertools.islice(pictures, CLIENTS)]
         told = []
         while len(grown := replicas("growing")) < 2 and time.monotonic() < late:
