@@ -63,13 +63,18 @@ class Application:
         return next(filter(None, (need.missing() for need in self.needs)), "")
 
     @contextmanager
-    def serving(self) -> Iterator[Server]:
-        """Its server, with a folder of its own."""
+    def serving(self, *, seed: int | None = None) -> Iterator[Server]:
+        """Its server, with a folder of its own.
+
+        Args:
+            seed: of the captchas, for those of PyPI and npm: the same are asked in the same order. None: by chance.
+        """
+        seeded = {} if seed is None else {"SEED": str(seed)}
         with (
             tempfile.TemporaryDirectory() as folder,
             subprocess.Popen(
                 [folder if word == "FOLDER" else word for word in self.command],
-                env={**environ, **self.environment, "PYTHONUNBUFFERED": "1"},
+                env={**environ, **self.environment, **seeded, "PYTHONUNBUFFERED": "1"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 encoding="utf-8",
