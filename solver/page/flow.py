@@ -100,6 +100,8 @@ class Task:
     source: Wanted = "auto"
 
     def __post_init__(self) -> None:
+        if not isinstance(self.policy, Policy):
+            raise PolicyInvalid(f"{self.policy!r} is no policy: write it as Policy(attempts=2).")
         if self.source not in get_args(Wanted):
             raise PolicyInvalid(f"source={self.source!r} is none of {', '.join(get_args(Wanted))}: give one of them.")
 
