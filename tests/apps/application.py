@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import subprocess
 import tempfile
@@ -12,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count, pairwise
 from os import environ
 from pathlib import Path
 from urllib.parse import urljoin
@@ -104,7 +104,7 @@ class Server:
         self.application = application
         self.log: list[str] = []
         self._told = threading.Condition()
-        self._marks = itertools.count()
+        self._marks = count()
         self._process = process
         self.listener = threading.Thread(target=self._listen)
         self.listener.start()
@@ -124,8 +124,9 @@ class Server:
 
     def in_vain(self, before: int, attempts: tuple[Attempt, ...], *, solved: bool = True) -> int:
         """How many pictures it has drawn since ``before`` that the solve has not read, and that no page has shown."""
-        digests = [attempt.digest for attempt in attempts]  # a picture that stays may be answered again
-        read = sum(one != other for one, other in zip(["", *digests], digests, strict=False))
+        # One that was turned down has made way for another, which may be the same; one that was rejected may stay.
+        stayed = sum(one.typed is not None and one.digest == other.digest for one, other in pairwise(attempts))
+        read = len(attempts) - stayed
         shown = self.application.left if solved else 1  # the one that a failure leaves on the page
         return self.drawn() - before - read - shown
 
