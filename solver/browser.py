@@ -5,6 +5,7 @@ Only the command line and the tests ask here. ``solve_captcha`` takes the page i
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from solver.errors import BrowserMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+logger = logging.getLogger(__name__)
 
 VARIABLE = "CAPTCHA_BROWSER"
 """The environment variable that names a browser and so ends the search."""
@@ -70,7 +73,7 @@ def install_browser(*, say: Callable[[str], None] = lambda _: None) -> Browser:
     """A headless Chromium that starts: one that is here, Playwright's download, or the system's package.
 
     Args:
-        say: called with one sentence before each step that takes long.
+        say: called with one sentence before each step that takes long, and after one that failed.
 
     Raises:
         BrowserMissing: none could be had; the message says what was tried and what to do.
@@ -82,8 +85,11 @@ def install_browser(*, say: Callable[[str], None] = lambda _: None) -> Browser:
     for way, commands in _ways():
         if commands:
             say(f"Installing Chromium with {way} …")
-        tried.append(way)
-        if all(_run(command) == 0 for command in commands):
+        if reason := next(filter(None, map(_run, commands)), None):
+            tried.append(f"{way} failed: {reason}")
+            say(f"{tried[-1]}.")
+        else:
+            tried.append(way)
             for browser in _found(headed=False):
                 if not (flaw := _flaw(browser)):
                     return browser
@@ -165,17 +171,25 @@ def _ways() -> Iterator[tuple[str, list[list[str]]]]:
                     lists = []
 
 
-def _run(command: list[str]) -> int:
-    """The exit status of a command whose output goes to stderr, for stdout belongs to the answer."""
+def _run(command: list[str]) -> str | None:
+    """Why a command failed, in the first words that it has for it; None when it did not."""
     wait = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(CONNECT_MS), "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        return subprocess.run(  # noqa: S603  # words of ours
+        ended = subprocess.run(  # noqa: S603  # words of ours
             command,
             stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
             env=os.environ | wait,
             timeout=DOWNLOAD_SECONDS,
             check=False,
-        ).returncode
+        )
     except subprocess.TimeoutExpired:
-        return 1
+        return f"no end within {DOWNLOAD_SECONDS} s"
+    if not ended.returncode:
+        return None
+    logger.debug("%s ended with %d:\n%s", " ".join(command), ended.returncode, ended.stdout)
+    told = re.search(r"^E(?:rror)?: (.+?)\.?$", ended.stdout, re.MULTILINE)  # Playwright's words, or apt's
+    return told[1] if told else f"exit status {ended.returncode}"

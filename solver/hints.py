@@ -71,6 +71,12 @@ class Hints:
             if value not in allowed:
                 known = ", ".join(repr(choice) for choice in allowed)
                 raise HintsInvalid(f"{name}={value!r} is not known: choose one of {known}.")
+        for name, given, instead in (
+            ("alphabet", self.alphabet, "the characters one after the other, as in 'abc123'"),
+            ("pattern", self.pattern, "the expression itself, as in '[A-Z]{2}[0-9]{4}'"),
+        ):
+            if not isinstance(given, str | None):
+                raise HintsInvalid(f"{name}={given!r} is not text: write {instead}.")
         if self.alphabet is not None:
             if not self.alphabet.strip():
                 raise HintsInvalid("alphabet is empty: name the characters that can occur, or leave it out.")

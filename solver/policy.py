@@ -33,12 +33,14 @@ class Policy:
     refresh_timeout: float = 10_000
 
     def __post_init__(self) -> None:
-        if self.attempts < 1:
-            raise PolicyInvalid(f"attempts={self.attempts} types nothing: give at least 1.")
-        if self.refreshes < 0:
-            raise PolicyInvalid(f"refreshes={self.refreshes} is not a number of pictures: give 0 or more.")
-        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
-            raise PolicyInvalid(f"min_confidence={self.min_confidence} is not a probability: give 0 to 1.")
+        least = self.min_confidence
+        if not (isinstance(self.attempts, int) and self.attempts >= 1):
+            raise PolicyInvalid(f"attempts={self.attempts!r} is not a number of answers: give 1 or more.")
+        if not (isinstance(self.refreshes, int) and self.refreshes >= 0):
+            raise PolicyInvalid(f"refreshes={self.refreshes!r} is not a number of pictures: give 0 or more.")
+        if not (least is None or (isinstance(least, int | float) and 0 <= least <= 1)):
+            raise PolicyInvalid(f"min_confidence={least!r} is not a probability: give 0 to 1.")
         for name in ("timeout", "paint_timeout", "verdict_timeout", "refresh_timeout"):
-            if not getattr(self, name) > 0:
-                raise PolicyInvalid(f"{name}={getattr(self, name)} leaves no time: give milliseconds above 0.")
+            value = getattr(self, name)
+            if not (isinstance(value, int | float) and value > 0):
+                raise PolicyInvalid(f"{name}={value!r} is not a time to wait: give milliseconds above 0.")

@@ -52,7 +52,7 @@ class CaptchaSolver:
         self._asked_for = recognizer
         self._recognizer: Recognizer | None = None
         self._loading = threading.Lock()
-        self.policy = policy or Policy()
+        self.policy = Policy() if policy is None else policy
         self.hints = Hints.of(hints)
 
     @property
@@ -125,6 +125,8 @@ class CaptchaSolver:
             PageError: the page is not as it must be; its subclasses say how.
             RecognizerError: reading is not possible.
             HintsInvalid: a hint is unknown.
+            PolicyInvalid: the policy is none, or ``source`` is unknown.
+            TypeError: the page is none.
         """
 
         core = _logged(self._task(page, captcha, hints, policy, on_page))
@@ -199,6 +201,11 @@ class CaptchaSolver:
         on_page: OnPage,
     ) -> Task:
         """What the flow is to do; an async page's pictures are read in a thread, for reading blocks."""
+        if not (hasattr(page, "evaluate") and hasattr(page, "url")):  # by shape, so that forks pass too
+            raise TypeError(
+                f"A solve takes a page or frame of Playwright, not {type(page).__name__}: "
+                "open the address with page.goto(...), and pass that page."
+            )
 
         def read(image: bytes, known: Hints) -> Reading:
             return self.recognizer.read(image, known)
@@ -208,7 +215,7 @@ class CaptchaSolver:
             captcha=captcha,
             read=(lambda image, known: asyncio.to_thread(read, image, known)) if is_async(page) else read,
             hints=self.hints if hints is None else Hints.of(hints),
-            policy=policy or self.policy,
+            policy=self.policy if policy is None else policy,
             **on_page,
         )
 

@@ -122,12 +122,12 @@ class Machine:
         self.ran: list[str] = []
         self.starts: set[str] = set()
 
-    def run(self, command: list[str]) -> int:
-        """0 where the command has an effect or only refreshes lists, 1 where it fails."""
+    def run(self, command: list[str]) -> str | None:
+        """None where the command has an effect or only refreshes lists, a reason where it fails."""
         line = " ".join(command).replace(f"{sys.executable} -m ", "")
         self.ran.append(line)
         self.there += self.effects.get(line, [])
-        return 0 if line in self.effects or "update" in line else 1
+        return None if line in self.effects or "update" in line else "no network"
 
     def version(self, browser: Browser) -> str:
         """Of those that start."""
@@ -178,7 +178,12 @@ def test_the_systems_package_comes_next(monkeypatch: pytest.MonkeyPatch) -> None
     machine = Machine({f"{APT} chromium": [DEBIANS]})
     machine.starts = {"debian"}
     pretend(monkeypatch, machine)
-    assert install_browser() is DEBIANS
+    said: list[str] = []
+    assert install_browser(say=said.append) is DEBIANS
+    assert said[:2] == [
+        "Installing Chromium with playwright install chromium …",
+        "playwright install chromium failed: no network.",
+    ]
     assert machine.ran == [
         PLAYWRIGHT,
         "apt-get update -qq",
@@ -204,7 +209,30 @@ def test_without_root_the_system_is_left_alone(monkeypatch: pytest.MonkeyPatch) 
     ) as caught:
         install_browser()
     assert machine.ran == [PLAYWRIGHT]
-    assert "playwright install chromium" in caught.value.looked
+    assert "playwright install chromium failed: no network" in caught.value.looked
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_download_that_fails_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Playwright tries five times and prints a stack of calls each time; what it comes to is told once, and no more."""
+    monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", "http://127.0.0.1:9")  # where nothing listens
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    said: list[str] = []
+    with pytest.raises(BrowserMissing, match="failed: connect ECONNREFUSED"):
+        install_browser(say=said.append)
+    assert said == [
+        "Installing Chromium with playwright install chromium …",
+        "playwright install chromium failed: connect ECONNREFUSED 127.0.0.1:9.",
+    ]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_command_that_takes_too_long_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ended, and said to have been."""
+    monkeypatch.setattr(browser, "DOWNLOAD_SECONDS", 0.1)
+    assert browser._run([sys.executable, "-c", "import threading; threading.Event().wait()"]) == "no end within 0.1 s"
 
 
 def test_the_browser_found_here_starts() -> None:

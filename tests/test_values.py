@@ -39,6 +39,8 @@ from solver import (
         ("digits", "'digits' are no hints: write them as {'alphabet': 'digits', 'length': 4}"),
         ({"length": (5, 4)}, r"length=\(5, 4\) fits no answer"),
         ({"pattern": "[a-"}, "not a regular expression"),
+        ({"pattern": re.compile("[a-z]")}, r"pattern=re.compile\('\[a-z\]'\) is not text: write the expression itself"),
+        ({"alphabet": ["a", "b"]}, r"alphabet=\['a', 'b'\] is not text: write the characters one after the other"),
         ({"case": "both"}, "case='both' is not known"),
         ({"kind": "maths"}, "kind='maths' is not known"),
         ({"script": "greek"}, "script='greek' is not known"),
@@ -101,11 +103,26 @@ def test_hints_for_one_kind_or_both(numeric: int, fits: list[str], fits_not: lis
 
 
 @pytest.mark.parametrize(
-    "limits", [{"attempts": 0}, {"refreshes": -1}, {"min_confidence": 1.5}, {"timeout": 0}, {"paint_timeout": -1.0}]
+    "limits",
+    [
+        {"attempts": 0},
+        {"attempts": "2"},
+        {"attempts": None},
+        {"attempts": 1.5},
+        {"refreshes": -1},
+        {"refreshes": "10"},
+        {"min_confidence": 1.5},
+        {"min_confidence": "0.6"},
+        {"timeout": 0},
+        {"timeout": "60 s"},
+        {"verdict_timeout": None},
+        {"paint_timeout": -1.0},
+    ],
 )
 def test_policy_is_checked_at_birth(limits: dict[str, Any]) -> None:
-    """A policy that cannot be followed is refused, naming the limit."""
-    with pytest.raises(PolicyInvalid, match=next(iter(limits))):
+    """A policy that cannot be followed is refused, naming the limit and what was given for it."""
+    [(name, value)] = limits.items()
+    with pytest.raises(PolicyInvalid, match=f"^{name}={value!r} .*: give "):
         Policy(**limits)
 
 

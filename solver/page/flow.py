@@ -45,6 +45,9 @@ Read: TypeAlias = "Callable[[bytes, Hints], Reading | Awaitable[Reading]]"
 RESTLESS = 5
 """How often in a row a captcha may be another once it was read; from then on what was read last is typed."""
 
+SAME = 2
+"""So often in a row another picture may be the same, as one of a pool is now and then; then the page has no other."""
+
 UNHEARD = 1_000
 """After so many quiet milliseconds a click that changed nothing is made once more."""
 
@@ -100,6 +103,8 @@ class Task:
     source: Wanted = "auto"
 
     def __post_init__(self) -> None:
+        if not isinstance(self.policy, Policy):
+            raise PolicyInvalid(f"{self.policy!r} is no policy: write it as Policy(attempts=2).")
         if self.source not in get_args(Wanted):
             raise PolicyInvalid(f"source={self.source!r} is none of {', '.join(get_args(Wanted))}: give one of them.")
 
@@ -150,7 +155,7 @@ async def _solve(task: Task, course: Course, news: News) -> Solution:
     ms: dict[str, float] = {}
     with course.stage(ms, "capture"):
         seen = await _capture(task, form, course)
-    refreshable, replaced = True, 0
+    refreshable, same, replaced = True, 0, 0
     while True:
         with course.stage(ms, "read"):
             reading = await done(task.read(seen.image, hints))
@@ -167,6 +172,8 @@ async def _solve(task: Task, course: Course, news: News) -> Solution:
                 refreshable = False
                 continue
             course.done_with(_attempt(seen, reading, ms, message=decision.reason))
+            same = same + 1 if following.same_as(seen) else 0
+            refreshable = same < SAME
             seen, ms = following, {}
             continue
         answer = decision.candidate.text
@@ -235,16 +242,16 @@ async def _capture(task: Task, form: Form, course: Course, *, look: float = LOOK
 
 
 async def _refresh(task: Task, form: Form, seen: Capture, course: Course, news: News) -> Capture:
-    """Another picture than the one ``seen``, loaded and painted.
+    """Another picture than the one ``seen``, loaded and painted; it may be the same from another address.
 
     A click that has changed nothing when the page is quiet was made before its scripts had come, as far as one can
     tell, and is made again: a second after the first, then after twice as long, and so on.
 
     Raises:
-        RefreshFailed: the same one stayed.
+        RefreshFailed: the one ``seen`` stayed.
     """
-    timeout, asked = course.within(task.policy.refresh_timeout), course.ms
-    clicked, patience = asked, UNHEARD
+    timeout = course.within(task.policy.refresh_timeout)
+    clicked, patience = course.ms, UNHEARD
     button = form.refresh or form.captcha
     if callable(task.refresh):
         tried = "calling refresh()"
@@ -256,10 +263,8 @@ async def _refresh(task: Task, form: Form, seen: Capture, course: Course, news: 
     async def another() -> Capture | None:
         nonlocal clicked, patience
         now = await _capture(task, form, course)
-        if not now.same_as(seen):
+        if now.address != seen.address or not now.same_as(seen):
             return now
-        if now.address != seen.address:  # it came, and it is the same
-            raise RefreshFailed(tried=tried, waited=course.ms - asked, url=task.page.url)
         if not callable(task.refresh) and min(course.ms - clicked, news.quiet()) > patience:
             clicked, patience = course.ms, 2 * patience
             await done(button.click(timeout=timeout))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import subprocess
 import tempfile
@@ -12,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count, pairwise
 from os import environ
 from pathlib import Path
 from urllib.parse import urljoin
@@ -61,13 +61,18 @@ class Application:
         return next(filter(None, (need.missing() for need in self.needs)), "")
 
     @contextmanager
-    def serving(self) -> Iterator[Server]:
-        """Its server, with a folder of its own."""
+    def serving(self, *, seed: int | None = None) -> Iterator[Server]:
+        """Its server, with a folder of its own.
+
+        Args:
+            seed: of the captchas, for those of PyPI and npm: the same are asked in the same order. None: by chance.
+        """
+        seeded = {} if seed is None else {"SEED": str(seed)}
         with (
             tempfile.TemporaryDirectory() as folder,
             subprocess.Popen(
                 [folder if word == "FOLDER" else word for word in self.command],
-                env={**environ, **self.environment, "PYTHONUNBUFFERED": "1"},
+                env={**environ, **self.environment, **seeded, "PYTHONUNBUFFERED": "1"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 encoding="utf-8",
@@ -97,7 +102,7 @@ class Server:
         self.application = application
         self.log: list[str] = []
         self._told = threading.Condition()
-        self._marks = itertools.count()
+        self._marks = count()
         self._process = process
         self.listener = threading.Thread(target=self._listen)
         self.listener.start()
@@ -117,8 +122,9 @@ class Server:
 
     def in_vain(self, before: int, attempts: tuple[Attempt, ...], *, solved: bool = True) -> int:
         """How many pictures it has drawn since ``before`` that the solve has not read, and that no page has shown."""
-        digests = [attempt.digest for attempt in attempts]  # a picture that stays may be answered again
-        read = sum(one != other for one, other in zip(["", *digests], digests, strict=False))
+        # One that was turned down has made way for another, which may be the same; one that was rejected may stay.
+        stayed = sum(one.typed is not None and one.digest == other.digest for one, other in pairwise(attempts))
+        read = len(attempts) - stayed
         shown = self.application.left if solved else 1  # the one that a failure leaves on the page
         return self.drawn() - before - read - shown
 

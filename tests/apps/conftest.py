@@ -1,4 +1,4 @@
-"""Servers of applications, each started once."""
+"""Servers of applications, each started for one test."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import pytest
 
 from tests.apps.application import Application, Server
 
+SEED = 1
+"""Whatever runs beside a test or before it, what comes from PyPI and npm asks it the same captchas."""
 
-@pytest.fixture(scope="session")
+
+@pytest.fixture
 def serving() -> Iterator[Callable[[Application], Server]]:
     """Starts the server of an application, or skips the test where it is not installed."""
-    running: dict[str, Server] = {}
     with contextlib.ExitStack() as stack:
 
         def start(application: Application) -> Server:
             if application.missing:
                 pytest.skip(f"{application.missing}: make test-apps")
-            if application.name not in running:
-                running[application.name] = stack.enter_context(application.serving())
-            return running[application.name]
+            return stack.enter_context(application.serving(seed=SEED))
 
         yield start

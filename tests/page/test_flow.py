@@ -21,11 +21,13 @@ from solver import (
     FieldNotEditable,
     FieldNotFound,
     Policy,
+    PolicyInvalid,
     Reading,
     SolveStopped,
     SubmitNotFound,
     UnsupportedCaptcha,
     Verdict,
+    solve_captcha,
 )
 from solver.page.bridge import done
 from solver.testing import ScriptedRecognizer
@@ -525,5 +527,31 @@ def test_in_a_frame(drive: Driver, login_site: Sites) -> None:
             CaptchaSolver(ScriptedRecognizer(site.oracle)).solve(page.frames[1], "#captcha", field="[name=code]")
         )
         assert named.text == solution.text
+
+    drive(body)
+
+
+@pytest.mark.parametrize("start", [solve_captcha, CaptchaSolver().solve, CaptchaSolver().watch])
+def test_what_is_no_page_is_refused(drive: Driver, start: Callable[..., Any]) -> None:
+    """An address, a locator or a context in the place of the page is told in one sentence, before anything is done."""
+
+    async def body(page: Any) -> None:
+        for wrong in ("https://shop.example/login", page.locator("body"), page.context, None):
+            with pytest.raises(TypeError, match=f"takes a page or frame of Playwright, not {type(wrong).__name__}: "):
+                start(wrong, "#captcha")
+
+    drive(body)
+
+
+def test_a_policy_in_other_clothes_is_refused(drive: Driver) -> None:
+    """A mapping is no policy, also an empty one: the sentence says how to write it."""
+
+    async def body(page: Any) -> None:
+        clothes: tuple[Any, ...] = ({"attempts": 2}, {})
+        for wrong in clothes:
+            with pytest.raises(PolicyInvalid, match=r"no policy: write it as Policy\(attempts=2\)"):
+                solve_captcha(page, "#captcha", policy=wrong)
+            with pytest.raises(PolicyInvalid, match=r"no policy: write it as Policy\(attempts=2\)"):
+                CaptchaSolver(policy=wrong).solve(page, "#captcha")
 
     drive(body)

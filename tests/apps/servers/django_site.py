@@ -1,12 +1,16 @@
 """A Django site whose login form has a field of django-simple-captcha: ``python django_site.py FOLDER NAME=VALUE …``.
 
-Each NAME is a setting of the captcha, each VALUE is in JSON. The login is Django's own, and so is the server.
+Each NAME is a setting of the captcha, each VALUE is in JSON. The login is Django's own, and so is the server. The
+environment variable SEED makes every run ask the same captchas in the same order.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import random
 import sys
+from typing import Any
 
 import django
 from django.conf import settings
@@ -52,10 +56,13 @@ settings.configure(
 django.setup()
 
 # What asks for the settings when it is imported comes after them.
+from captcha.conf.settings import get_challenge  # noqa: E402
 from captcha.fields import CaptchaField  # noqa: E402
+from captcha.models import CaptchaStore  # noqa: E402
 from django.contrib.auth.forms import AuthenticationForm  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.contrib.auth.views import LoginView  # noqa: E402
+from django.db.models.signals import pre_save  # noqa: E402
 from django.urls import include, path  # noqa: E402
 from django.views.generic import TemplateView  # noqa: E402
 
@@ -65,6 +72,18 @@ class LoginForm(AuthenticationForm):  # type: ignore[misc]  # Django ships no ty
 
     captcha = CaptchaField()
 
+
+if seed := os.environ.get("SEED"):
+    keys = random.Random(seed)  # noqa: S311  # nothing is to be kept secret
+
+    def ask_what_the_seed_says(instance: CaptchaStore, **_: Any) -> None:
+        """Seeding ``random`` once is not enough: keys are of the system, and seed how their pictures are drawn."""
+        instance.hashkey = f"{keys.getrandbits(160):040x}"
+        random.seed(instance.hashkey)
+        instance.challenge, response = get_challenge()()
+        instance.response = response.lower()
+
+    pre_save.connect(ask_what_the_seed_says, CaptchaStore)
 
 urlpatterns = [
     path("", TemplateView.as_view(template_name="home.html")),

@@ -1,9 +1,20 @@
 // An Express site that guards its login with svg-captcha: node express_site.js FOLDER, with NODE_PATH set.
 // Below /img/, /inline/ and /data/ the page shows the same picture in three ways, each on a light and on a dark page.
+// The environment variable SEED makes every run draw the same captchas in the same order.
 "use strict";
 const express = require("express");
 const session = require("express-session");
 const svgCaptcha = require("svg-captcha");
+
+if (process.env.SEED) {
+  let state = Number(process.env.SEED);
+  Math.random = () => { // mulberry32
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
 
 const SHADES = { light: { page: "#fff", ink: "#222" }, dark: { page: "#1b1d23", ink: "#ddd" } };
 const SHOWN = {

@@ -2,11 +2,14 @@
 
 The page is Vue and Element Plus. It asks for the captcha and its ``uuid`` in JSON, which the server forgets at the
 first answer. After five failed logins in a row, captcha or password, the account is locked; RuoYi itself counts only
-passwords.
+passwords. The environment variable SEED makes every run ask the same sums in the same order.
 """
 
 from __future__ import annotations
 
+import os
+import random
+import secrets
 import sys
 import uuid
 from collections import Counter
@@ -18,6 +21,10 @@ from flask import Flask, Response, jsonify, request, send_from_directory
 from werkzeug.serving import make_server
 
 STRIKES = 5
+
+if seed := os.environ.get("SEED"):
+    # What EasyCaptcha draws by.
+    secrets.randbelow = random.Random(seed).randrange  # type: ignore[assignment]  # noqa: S311  # takes more, not less
 
 modules = Path(sys.argv[2])
 app = Flask(__name__, static_folder=None)
