@@ -43,7 +43,7 @@ def measure(application: Application, browser: Browser, policy: Policy, runs: in
     visits, extra, found = [], 0, 0
     with application.serving() as server:
         for number in range(runs):
-            named: dict[str, Any] = {"captcha": None} if number % 2 and application.searchable else {}
+            named: dict[str, Any] = {"captcha": None} if number % 2 else {}
             before, started = server.drawn(), time.perf_counter()
             with browser.new_context() as context:
                 try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # here, for the server asks what the type of a field is
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
@@ -44,6 +45,8 @@ class Reading:
         hypothesis: the preprocessing that gave this reading; ``raw`` is the picture as it came.
         hypotheses: all that were read, in order.
         model: the name of the model that read.
+        characters: how probable each character of the first candidate's ``written`` is, given the others; reckoned when
+            it is looked at. Not calibrated. Empty where the recognizer cannot tell, as a server.
         ms: how long reading took, in milliseconds.
     """
 
@@ -54,6 +57,7 @@ class Reading:
     min_confidence: float = 0.5
     hypothesis: str = "raw"
     hypotheses: tuple[str, ...] = ("raw",)
+    characters: Sequence[float] = field(default=(), repr=False, compare=False)
     ms: float = 0.0
 
     def __post_init__(self) -> None:
@@ -62,6 +66,10 @@ class Reading:
         probabilities = [candidate.probability for candidate in self.candidates]
         if probabilities != sorted(probabilities, reverse=True):
             raise ValueError("candidates are not ranked by probability.")
+        if self.characters and len(self.characters) != len(self.candidates[0].written if self.candidates else ""):
+            raise ValueError(
+                "characters are not those of the first candidate: give them anew with it, or characters=()."
+            )
 
     @property
     def text(self) -> str:

@@ -146,11 +146,13 @@ def attempt(*, typed: bool) -> Attempt:
 
 
 def test_readings_are_checked_at_birth() -> None:
-    """Candidates are ranked, confidence is a probability, and nothing can be changed afterwards."""
+    """Candidates are ranked, confidence is a probability, characters are those read; nothing changes afterwards."""
     with pytest.raises(ValueError, match="not ranked"):
         reading(0.1, 0.9)
     with pytest.raises(ValueError, match="confidence"):
         reading(0.5, confidence=1.5)
+    with pytest.raises(ValueError, match="not those of the first candidate"):
+        dataclasses.replace(reading(0.5), characters=(0.5, 0.5))
     with pytest.raises(dataclasses.FrozenInstanceError):
         reading(0.5).confidence = 1.0  # type: ignore[misc]
     assert reading().text == ""

@@ -92,17 +92,27 @@ def browser() -> None:
     run(str(VENV / "bin/captcha-ocr"), "install-browser")
 
 
+def node() -> None:
+    """Node and npm, in which half of Robot Framework's Browser library runs; asked first, as the rest takes long."""
+    if missing := [name for name in ("node", "npm") if not shutil.which(name)]:
+        sys.exit(
+            f"\nThere is no {' and no '.join(missing)} here: install Node 18 or newer, and npm, then run make again."
+        )
+
+
 def main() -> None:
     """Do each step, one line each."""
     if not (3, 10) <= sys.version_info < (3, 14):
         sys.exit(f"{sys.executable} is Python {RUNNING}: name one from 3.10 to 3.13, as in make PYTHON=python3.12.")
-    for name, step in {
+    steps = {"Node": node} if "robot" in EXTRAS.split(",") else {}
+    steps |= {
         f"virtual environment (Python {RUNNING})": environment,
         "packages (a few minutes the first time)": packages,
         "stock model": model,
         "system libraries": libraries,
         "browser": browser,
-    }.items():
+    }
+    for name, step in steps.items():
         print(f"  {name} …", end=" ", flush=True)
         started = time.monotonic()
         try:

@@ -88,6 +88,7 @@ def _entry(image: str, result: Reading | ImageUnreadable, top: int) -> dict[str,
         "text": result.text,
         **asdict(result),
         "candidates": [*map(asdict, result.candidates[:top])],
+        "characters": [*result.characters],
     }
 
 

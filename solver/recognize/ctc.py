@@ -1,13 +1,14 @@
 """Connectionist temporal classification: from frames to strings and their probabilities.
 
 Sources: Graves, Fernández, Gomez, Schmidhuber, "Connectionist Temporal Classification" (ICML 2006) for the paths, the
-collapse and the forward algorithm; Hannun, Maas, Jurafsky, Ng, "First-Pass Large Vocabulary Continuous Speech
+collapse and the sums forward and backward; Hannun, Maas, Jurafsky, Ng, "First-Pass Large Vocabulary Continuous Speech
 Recognition using Bi-Directional Recurrent DNNs" (2014) for the prefix beam search.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,60 @@ def string_probabilities(emissions: NDArray[np.float64], strings: Sequence[Seque
     rows = np.arange(len(strings))
     ends: NDArray[np.float64] = alpha[rows, 1 + 2 * lengths] + alpha[rows, 2 + 2 * lengths]
     return ends
+
+
+def alternative_probabilities(emissions: NDArray[np.float64], string: Sequence[int]) -> NDArray[np.float64]:
+    """For each place of a string, the probability of every string that differs from it there and nowhere else.
+
+    Each is summed over all its paths. A path through the whole is one through what stands before the place, a run of
+    frames that show its symbol, and one through what stands behind: what comes before is summed forward in time, what
+    comes behind backward, and the runs are summed for all symbols and places at once.
+
+    Args:
+        emissions: float64 (T, S), column 0 is blank; rows need not sum to 1.
+        string: N columns, none of them 0.
+
+    Returns:
+        float64 (N, S): with each symbol in the place; in column 0 of the string that has nothing there.
+    """
+    frames, symbols = emissions.shape
+    places = len(string)
+    blank, glyph = _prefix_probabilities(emissions, string)
+    blank_behind, glyph_behind = (
+        table[::-1, ::-1] for table in _prefix_probabilities(emissions[::-1], string[::-1])
+    )  # of the frames from t on and of string[place:], by what the first of these frames shows
+    before, behind = np.ones((places, symbols)), np.ones((places, symbols))
+    for place in range(places - 1):  # without a blank between them, two equal glyphs are one
+        before[place + 1, string[place]] = behind[place, string[place + 1]] = 0
+    run, found = np.zeros((places, symbols)), np.zeros((places, symbols))
+    for frame in range(frames):
+        run += blank[frame, :-1, np.newaxis] + glyph[frame, :-1, np.newaxis] * before
+        run *= emissions[frame]
+        found += run * (blank_behind[frame + 1, 1:, np.newaxis] + glyph_behind[frame + 1, 1:, np.newaxis] * behind)
+    for place in range(places):
+        begun = blank[:, place] + glyph[:, place] * (place in (0, places - 1) or string[place - 1] != string[place + 1])
+        found[place, 0] = begun[-1] if place == places - 1 else begun @ glyph_behind[:, place + 1]
+    return found
+
+
+def _prefix_probabilities(
+    emissions: NDArray[np.float64], string: Sequence[int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The probability that the first t frames write the first n symbols, ending in a blank, and ending in a glyph.
+
+    Returns:
+        Two of float64 (T + 1, N + 1).
+    """
+    shown = emissions[:, string]
+    repeats = np.array([this == that for this, that in pairwise(string)], dtype=bool)
+    blank, glyph = np.zeros((2, len(emissions) + 1, len(string) + 1))
+    blank[0, 0] = 1  # before the first frame: blank or the first glyph can follow
+    for frame, (empty, now) in enumerate(zip(emissions[:, 0], shown, strict=True)):
+        blank[frame + 1] = (blank[frame] + glyph[frame]) * empty
+        coming = glyph[frame, 1:] + blank[frame, :-1]
+        coming[1:] += np.where(repeats, 0, glyph[frame, 1:-1])
+        glyph[frame + 1, 1:] = coming * now
+    return blank, glyph
 
 
 def prefix_beam_search(

@@ -17,6 +17,7 @@ from solver.reading import Candidate
 from solver.recognize import arithmetic
 from solver.recognize.columns import Columns
 from solver.recognize.ctc import prefix_beam_search, string_probabilities
+from solver.recognize.places import CharacterProbabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +93,13 @@ class Decoder:
         self._searches = [(32, 0)] + ([(8, 2)] if hints.length or hints.pattern else [])
 
     def __call__(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[Candidate, ...]:
+        """The candidates of ``read`` alone."""
+        return self.read(emissions, top=top)[0]
+
+    def read(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[tuple[Candidate, ...], Sequence[float]]:
         """The candidates for one picture, best first, no text twice; empty when nothing fits the hints.
+
+        With them comes how probable each character of the first is, as it is written.
 
         Args:
             emissions: float32 (T, C), rows sum to 1, column 0 is blank.
@@ -113,7 +120,7 @@ class Decoder:
         folded = columns(emissions)
         kept = folded.sum(axis=1)
         if not kept.all():
-            return ()
+            return (), ()
         folded /= kept[:, np.newaxis]  # the search and the ranking don't see the loss, and nothing underflows
         answers: dict[str, str] = {}  # what is written -> the answer
         for width, tries in self._searches:
@@ -131,11 +138,18 @@ class Decoder:
             totals[answers[written]] += exact[written]
             likeliest.setdefault(answers[written], written)
         share = float(kept.prod())
-        return tuple(
+        candidates = tuple(
             Candidate(text=text, probability=min(totals[text] * share, 1.0), written=likeliest[text])
             for text in sorted(totals, key=lambda text: -totals[text])[:top]
             if totals[text]
         )
+        if not candidates:
+            return (), ()
+        return candidates, CharacterProbabilities(folded, columns.symbols, candidates[0].written, fits=self._fits)
+
+    def _fits(self, written: str) -> bool:
+        """Whether it is an answer."""
+        return self._answer(written) is not None
 
 
 def _sum(written: str) -> str | None:

@@ -144,7 +144,9 @@ class LocalRecognizer:
             unsure = [each for each, _ in pictures]
             pictures = []
             for each, emissions in zip(unsure, found, strict=True):
-                each.found.append(each.decode(emissions))
+                candidates, characters = each.decode.read(emissions)
+                each.found.append(candidates)
+                each.characters.append(characters)
                 picture = None if _probability(each.found[-1]) >= self._sure else each.look()
                 if picture is None:
                     yield each.place, self._reading(each, start)
@@ -158,10 +160,13 @@ class LocalRecognizer:
 
     def _reading(self, done: _Unsure, start: float) -> Reading:
         """What the hypotheses of a picture come to."""
-        winner, best = max(zip(done.names, done.found, strict=True), key=lambda found: _probability(found[1]))
+        winner, best, characters = max(
+            zip(done.names, done.found, done.characters, strict=True), key=lambda found: _probability(found[1])
+        )
         card = self._network.card
         reading = Reading(
             candidates=best,
+            characters=characters,
             confidence=(card.calibration or Calibration())([each.probability for each in best]),
             calibrated=card.calibration is not None,
             min_confidence=card.min_confidence,
@@ -184,6 +189,7 @@ class _Unsure:
         decode: from emissions to candidates, under its hints.
         names: of the hypotheses that were.
         found: the candidates of each.
+        characters: how probable those of the first candidate of each are.
     """
 
     place: int
@@ -191,6 +197,7 @@ class _Unsure:
     decode: Decoder = field(init=False)
     names: list[str] = field(default_factory=list)
     found: list[tuple[Candidate, ...]] = field(default_factory=list)
+    characters: list[Sequence[float]] = field(default_factory=list)
 
     def look(self) -> NDArray[np.uint8] | None:
         """The picture to read next; None: there is none.

@@ -120,7 +120,8 @@ def reading_from(answer: Any) -> Reading:
     """
     told = answer["reading"]
     candidates = tuple(Candidate(**candidate) for candidate in told["candidates"])
-    return Reading(**{**told, "candidates": candidates, "hypotheses": tuple(told["hypotheses"])})
+    lists = {name: tuple(told[name]) for name in ("hypotheses", "characters")}
+    return Reading(**{**told, **lists, "candidates": candidates})
 
 
 def refused(body: bytes) -> ImageUnreadable | AlphabetUnsupported | None:

@@ -24,7 +24,8 @@ class Character:
 
     Attributes:
         read: the character there; empty where one was overlooked.
-        probability: of this character, at the least: that of all candidates that have it there.
+        probability: of this character, given the others; of a reading that does not tell, as a server's, at the least:
+            that of all candidates that have it there.
         shown: what the picture shows instead, empty for nothing; None where that is the same, or not known.
     """
 
@@ -43,11 +44,15 @@ def characters(reading: Reading, labelled: LabelledReading | None = None) -> tup
     if not reading.candidates:
         return ()
     best, *others = (_without_spaces(candidate.written) for candidate in reading.candidates)
-    probabilities = [reading.candidates[0].probability] * len(best)
-    for other, candidate in zip(others, reading.candidates[1:], strict=True):
-        for here, there in align(best, other):
-            if here is not None and there is not None and best[here] == other[there]:
-                probabilities[here] += candidate.probability
+    if reading.characters:
+        told = zip(reading.candidates[0].written, reading.characters, strict=True)
+        probabilities = [probability for character, probability in told if not character.isspace()]
+    else:
+        probabilities = [reading.candidates[0].probability] * len(best)
+        for other, candidate in zip(others, reading.candidates[1:], strict=True):
+            for here, there in align(best, other):
+                if here is not None and there is not None and best[here] == other[there]:
+                    probabilities[here] += candidate.probability
     places = [Character(read=read, probability=min(each, 1.0)) for read, each in zip(best, probabilities, strict=True)]
     if labelled is None:
         return tuple(places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 SUFFIX = ".captchas.json"
 """Of every record; the page beside it has the same name and ``.html``."""
 
-FORMAT = 1
+FORMAT = 2
 """Counted up when older programs could not read what is written."""
 
 
@@ -83,6 +84,8 @@ def _plain(value: object) -> object:
             return b64encode(value).decode()
         case Verdict():
             return value.value
+        case Sequence():
+            return [*value]
         case _:
             raise TypeError(f"{type(value).__name__} has no place in a record.")
 

@@ -38,7 +38,6 @@ class Application:
         host: what the browser is to call the machine.
         environment: more variables for the server.
         left: how many pictures are drawn once the answer was taken, for nobody to read.
-        searchable: whether its captcha can be found without a selector.
         refusal: what it says of a wrong password; empty where it asks for none.
     """
 
@@ -51,7 +50,6 @@ class Application:
     host: str = "127.0.0.1"
     environment: Mapping[str, str | Path] = field(default_factory=dict)
     left: int = 0
-    searchable: bool = True
     refusal: str = ""
 
     def __str__(self) -> str:

@@ -67,7 +67,6 @@ APPLICATIONS = (
         picture=r"GET /session\.php",
         enter=gregwar.get_through,
         left=1,
-        searchable=False,  # a picture without name, beside a field of which nothing is said but "phrase"
     ),
     _mediawiki(name="MediaWiki, new account", enter=mediawiki.create_account),
     _mediawiki(

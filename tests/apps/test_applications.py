@@ -24,7 +24,6 @@ POLICY = Policy(min_confidence=0.6)  # else some turn down eleven pictures in a 
         pytest.param(application, given, id=f"{application}, {how}")
         for application in APPLICATIONS
         for how, given in (("selector", {}), ("search", {"captcha": None}))
-        if application.searchable or not given
     ],
 )
 def test_entering(application: Application, given: dict[str, Any], serving: Serving, sync_driver: Driver) -> None:

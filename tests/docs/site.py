@@ -99,7 +99,8 @@ class Oracle:
         answer = self.site.answers.get(hashlib.sha256(image).hexdigest()) if isinstance(image, bytes) else None
         if answer is None:
             return reading
-        return replace(reading, candidates=(Candidate(text=answer, probability=1, written=answer),), confidence=1)
+        read = Candidate(text=answer, probability=1, written=answer)
+        return replace(reading, candidates=(read,), characters=(), confidence=1)
 
     def read_many(self, images: Sequence[bytes | NDArray[np.uint8]], hints: Hints) -> list[Reading]:
         """One after the other."""

@@ -18,7 +18,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-OTHERS = {"cd", "curl", "git", "peers/bin/pip", "ray", "rfbrowser", "serve"}
+OTHERS = {"cd", "curl", "export", "git", "peers/bin/pip", "ray", "rfbrowser", "serve"}
 """Programs that are not ours, and of which nothing is checked."""
 
 

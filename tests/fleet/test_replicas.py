@@ -10,6 +10,7 @@ import itertools
 import re
 import socket
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -43,11 +44,14 @@ BUSY = 40
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where a fleet of two answers, whose replicas have a processor each; and at /narrow one that takes little on."""
+    """Where a fleet of two answers, whose replicas have a processor each.
+
+    At /narrow is one that takes little on, and at /growing one that begins with a single replica.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with contextlib.ExitStack() as stack:
-        ray.init(num_cpus=3, include_dashboard=False, log_to_driver=False)
+        ray.init(num_cpus=5, include_dashboard=False, log_to_driver=False)
         stack.callback(ray.shutdown)
         serve.start(http_options={"host": "127.0.0.1", "port": port})
         stack.callback(serve.shutdown)
@@ -55,6 +59,8 @@ def address() -> Iterator[str]:
         serve.run(build_app(two), name="two", route_prefix="/")
         narrow = {"token": "s3cret", "threads": 1, "batch": 4, "queue": 8, "max_replicas": 1}
         serve.run(build_app(narrow), name="narrow", route_prefix="/narrow")
+        growing = {"no_auth": True, "threads": 1, "batch": 2, "min_replicas": 1, "max_replicas": 2}
+        serve.run(build_app(growing), name="growing", route_prefix="/growing")
         yield f"http://127.0.0.1:{port}"
 
 
@@ -72,10 +78,10 @@ def pictures() -> dict[bytes, str]:
     return read
 
 
-def replicas() -> set[str]:
-    """The names of the actors that are replicas of the fleet of two, and run."""
-    running = serve.status().applications["two"].deployments["captcha-ocr"].replica_states.get(ReplicaState.RUNNING, 0)
-    names = {actor["name"] for actor in ray.util.list_named_actors(all_namespaces=True) if "two#" in actor["name"]}
+def replicas(fleet: str) -> set[str]:
+    """The names of the actors that are replicas of a fleet, and run."""
+    running = serve.status().applications[fleet].deployments["captcha-ocr"].replica_states.get(ReplicaState.RUNNING, 0)
+    names = {actor["name"] for actor in ray.util.list_named_actors(all_namespaces=True) if f"{fleet}#" in actor["name"]}
     return names if len(names) == running else set()
 
 
@@ -93,7 +99,7 @@ def test_a_replica_dies_under_load(address: str, pictures: dict[bytes, str]) -> 
             while not over.is_set():
                 picture, expected = next(wanted)
                 status = 0
-                while status != 200:
+                while status != 200 and not over.is_set():
                     answer = client.post("/v1/read", content=picture)
                     status = answer.status_code
                     outcomes.put((status, status == 200 and answer.json()["text"] == expected))
@@ -101,14 +107,15 @@ def test_a_replica_dies_under_load(address: str, pictures: dict[bytes, str]) -> 
     def heard(count: int) -> list[tuple[int, bool]]:
         return [outcomes.get(timeout=60) for _ in range(count)]
 
-    before = replicas()
+    before = replicas("two")
     assert len(before) == 2
-    with ThreadPoolExecutor(CLIENTS) as clients:
+    with ThreadPoolExecutor(CLIENTS) as clients, contextlib.ExitStack() as failing:
+        failing.callback(over.set)  # or the clients would go on for ever
         asking = [clients.submit(ask, number) for number in range(CLIENTS)]
         told = heard(200)
         assert all(right for _, right in told)
         ray.kill(ray.get_actor(min(before), namespace="serve"))
-        while len(after := replicas()) < 2 or after == before:
+        while len(after := replicas("two")) < 2 or after == before:
             told += heard(10)
         told += heard(200)
         over.set()
@@ -143,6 +150,33 @@ def test_more_than_it_takes_on_is_turned_away(address: str, pictures: dict[bytes
     after = batches(address)
     assert after[1] - total == read
     assert after[0] - count < read
+
+
+def test_a_second_replica_comes_under_load(address: str, pictures: dict[bytes, str]) -> None:
+    """Where one has more to do than fills its batches, Ray starts another, and goes on answering meanwhile."""
+    outcomes: SimpleQueue[bool] = SimpleQueue()
+    over = threading.Event()
+
+    def ask(picture: bytes) -> None:
+        with httpx2.Client(base_url=f"{address}/growing", params=HINTS, timeout=60) as client:
+            while not over.is_set():
+                answer = client.post("/v1/read", content=picture)
+                outcomes.put(answer.status_code == 200 and answer.json()["text"] == pictures[picture])
+
+    assert len(replicas("growing")) == 1
+    late = time.monotonic() + 180
+    with ThreadPoolExecutor(CLIENTS) as clients, contextlib.ExitStack() as failing:
+        failing.callback(over.set)  # or the clients would go on for ever
+        asking = [clients.submit(ask, picture) for picture in itertools.islice(pictures, CLIENTS)]
+        told = []
+        while len(grown := replicas("growing")) < 2 and time.monotonic() < late:
+            told += [outcomes.get(timeout=60) for _ in range(20)]
+        told += [outcomes.get(timeout=60) for _ in range(100)]
+        over.set()
+        for each in asking:
+            each.result()
+    assert len(grown) == 2
+    assert all(told)
 
 
 def test_everything_else_is_there_too(address: str, pictures: dict[bytes, str]) -> None:

@@ -113,6 +113,34 @@ def test_the_best_are_found(emissions: NDArray[np.float32], hints: Hints) -> Non
     assert [candidate.probability for candidate in candidates] == pytest.approx(best, rel=1e-5)
 
 
+@given(small_emissions(), hints_for_small())
+def test_a_character_stands_against_all_others_that_the_hints_allow(
+    emissions: NDArray[np.float32], hints: Hints
+) -> None:
+    """Its probability is the string's, out of those of all that differ from it there alone: by another, or by none."""
+    expected = by_brute_force(emissions, hints)
+    decoder = Decoder(SMALL, hints, model="small")
+    candidates, characters = decoder.read(emissions)
+    assert bool(candidates) == bool(expected)
+    if candidates:
+        text = candidates[0].written
+        alternatives = [
+            sum(expected.get(text[:place] + symbol + text[place + 1 :], 0.0) for symbol in ("", *"aAbB7"))
+            for place in range(len(text))
+        ]
+        told = [expected[text] / alternative for alternative in alternatives]
+        assert [*characters] == pytest.approx(told, rel=1e-5)
+
+
+def test_the_characters_of_a_sum_stand_against_other_sums() -> None:
+    """In the place of the sign only another sign would make a sum, and in that of a digit another digit."""
+    characters = ("", *"0123456789+-")
+    emissions = emissions_of(characters, {"3": 1.0}, {"+": 0.6, "-": 0.3, "7": 0.1}, {"5": 0.75, "6": 0.2, "+": 0.05})
+    candidates, told = Decoder(characters, Hints(kind="math"), model="m").read(emissions)
+    assert candidates[0].written == "3+5"
+    assert [*told] == pytest.approx([1, 0.6 / 0.9, 0.75 / 0.95])
+
+
 def test_paddleocr_s_score_does_not_fall_with_a_dropped_glyph_and_ours_does() -> None:
     """Where a glyph almost showed, the reading without it is doubtful; a mean over the kept glyphs can't say so."""
     clear = spelled(ALNUM, "ac", sure=0.99)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from solver.recognize.ctc import greedy, prefix_beam_search, string_probabilities
+from solver.recognize.ctc import alternative_probabilities, greedy, prefix_beam_search, string_probabilities
 
 SYMBOLS = "abcd"
 
@@ -41,6 +41,28 @@ def test_string_probabilities_are_sums_over_all_paths(emissions: NDArray[np.floa
     found = string_probabilities(emissions, [[1 + SYMBOLS.index(symbol) for symbol in text] for text in expected])
     assert found == pytest.approx(list(expected.values()), rel=1e-9)
     assert found.sum() == pytest.approx(1)
+
+
+@given(frames(), st.text(SYMBOLS, min_size=1, max_size=4))
+def test_alternatives_are_sums_over_all_paths(emissions: NDArray[np.float64], text: str) -> None:
+    """Each place with each symbol, or with none, has the probability of the string that it makes."""
+    expected, symbols = by_brute_force(emissions, SYMBOLS), SYMBOLS[: emissions.shape[1] - 1]
+    text = "".join(symbols[SYMBOLS.index(symbol) % len(symbols)] for symbol in text)
+    found = alternative_probabilities(emissions, [1 + symbols.index(symbol) for symbol in text])
+    assert found == pytest.approx(
+        np.array(
+            [
+                [expected.get(text[:place] + symbol + text[place + 1 :], 0.0) for symbol in ("", *symbols)]
+                for place in range(len(text))
+            ]
+        ),
+        abs=1e-12,
+    )
+
+
+def test_a_string_without_symbols_has_no_alternatives() -> None:
+    """There is no place in it."""
+    assert alternative_probabilities(np.full((2, 3), 1 / 3), []).shape == (0, 3)
 
 
 @given(frames())

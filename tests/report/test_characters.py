@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,12 @@ def test_a_character_is_as_probable_as_the_candidates_that_have_it() -> None:
     """Where all candidates agree their probabilities add up, also where one has a character less."""
     found = characters(reading(("abc", 0.5), ("abd", 0.25), ("bc", 0.125)))
     assert [(each.read, each.probability) for each in found] == [("a", 0.75), ("b", 0.875), ("c", 0.625)]
+
+
+def test_what_the_recognizer_tells_of_each_character_counts() -> None:
+    """It is shown as it is; a space has none of its own in the report."""
+    told = replace(reading(("ab c", 0.5), ("ab", 0.25)), characters=(0.9, 0.8, 1.0, 0.7))
+    assert [(each.read, each.probability) for each in characters(told)] == [("a", 0.9), ("b", 0.8), ("c", 0.7)]
 
 
 def test_nothing_read_has_no_characters() -> None:

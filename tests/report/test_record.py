@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from solver.errors import CaptchaUnsolved, RecordInvalid
 from solver.reading import Verdict
+from solver.recognize.places import CharacterProbabilities
 from solver.report import Record, Run, find_records, write_report
+from solver.report.record import FORMAT
 from tests.report.conftest import attempt, labelled, reading, solved
 
 if TYPE_CHECKING:
@@ -30,6 +34,16 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert record == Record(runs=RUNS, labelled=LABELLED)
     again = write_report(tmp_path / "again.html", record.runs, labelled=record.labelled)
     assert again.read_bytes() == page.read_bytes()
+
+
+def test_what_is_reckoned_late_is_written(tmp_path: Path) -> None:
+    """How probable each character is stands in the file, and is read again."""
+    emissions = np.array([[0.0, 0.75, 0.25], [1.0, 0.0, 0.0]])
+    reckoned = CharacterProbabilities(emissions, "ab", "a", fits=bool)
+    read = replace(reading(("a", 0.75)), characters=reckoned)
+    write_report(tmp_path, labelled=[labelled("a", read, right=True)])
+    [record] = find_records(tmp_path).values()
+    assert record.labelled[0].reading.characters == (0.75,)
 
 
 def test_records_are_found_however_deep_and_in_order(tmp_path: Path) -> None:
@@ -54,7 +68,10 @@ def test_nothing_is_told_twice(tmp_path: Path) -> None:
         ("[]", "no record of a report"),
         ("{}", "no record of a report"),
         (json.dumps({"format": 99}), "format 99"),
-        (json.dumps({"format": 1, "runs": [{"title": "x"}], "labelled": [], "folded": False}), "no record of a report"),
+        (
+            json.dumps({"format": FORMAT, "runs": [{"title": "x"}], "labelled": [], "folded": False}),
+            "no record of a report",
+        ),
     ],
 )
 def test_what_is_no_record_is_told_by_its_path(tmp_path: Path, text: str, why: str) -> None:

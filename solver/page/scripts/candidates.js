@@ -1,8 +1,11 @@
 // The elements of one document that look like a captcha, best first: [{selector, score}].
 // Marks are added up by hand-set weights; tests/page/finder measures what they are worth.
 (words) => {
-  const { says, elements, asking, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
+  const { says, elements, asking, stands, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
   const passwords = elements.filter((element) => element.matches("input[type=password]"));
+
+  const headings = elements.filter((element) => element.matches("h1, h2, h3"));
+  const lesson = says.lesson(`${document.title} ${headings.map(textOf).join(" ")}`);
 
   const paints = (element) =>
     element.matches("img, canvas, svg, object, embed, input[type=image]")
@@ -20,21 +23,31 @@
     const named = says.captcha(said) || says.task(said);
     if (ratio < 1.2 && says.refresh(said)) return null;
     if (!named && (says.decoy(`${picture.id} ${picture.getAttribute("class")} ${picture.getAttribute("alt")} ${inline ? "" : source}`) || (picture.localName === "input" && says.submit(said)))) return null;
+    // A picture that a click draws anew.
+    const renews = /\bthis\.src\s*=[^=]|\.src\s*=[^=].*(random|date|now\(|\?)/i.test(picture.getAttribute("onclick"));
     const pair = fieldOf(picture);
-    if (!pair || pair.apart > 300 || (!pair.asks && !(named && pair.apart < 60))) return null;
+    if (!pair || pair.apart > 300 || (!pair.asks && !((named || renews) && pair.apart < 60))) return null;
 
     const around = textOf(blockOf(picture, pair.field));
     const made = picture.localName === "canvas" || inline || (source && !/^[^?&]*\.(png|jpe?g|gif|webp|svg|bmp|avif)$/i.test(source));
     const refresh = refreshOf(picture);
-    let sum = (named ? 4 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
+    let sum = (named ? 4 : renews ? 3 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
       + (refresh && distance(picture, refresh) < 100 ? 2 : Number(says.refresh(`${around} ${said}`)));
-    if (!sum && (pair.asks < 3 || pair.apart > 60)) return null;
+    if (pair.asks < 3 && picture.localName === "img" ? sum < 2 : !sum && pair.apart > 60) return null;
     sum += pair.asks + pair.near;
     if (pair.apart < 60 && asking.every((field) => distance(picture, field) >= pair.apart)) sum += 1;
     if (passwords.some((password) => formOf(password) === formOf(picture))) sum += 1;
     if (ratio >= 1.5 && ratio <= 7) sum += 1; else if (ratio < 1.2) sum -= 3;
     if (says.sent(around)) sum -= 4;
-    if (picture.closest("a[href]:not([href^='#']):not([href^='javascript'])")) sum -= 2;
+    if (!named && !renews) {
+      const alt = (picture.getAttribute("alt") || "").trim();
+      // What is told to those who don't see the picture is what it shows, and then it is no captcha.
+      if (alt && !says.answer(alt) && !says.hint(alt) && !says.refresh(alt)) sum -= 3;
+      if (lesson) sum -= 4;
+      if (width > 420 || height > 160) sum -= 2;
+      if (headings.some((heading) => stands(picture, heading) && stands(heading, pair.field))) sum -= 3;
+    }
+    if (!says.refresh(selfDescription(picture.closest("a") || picture)) && picture.closest("a[href]:not([href^='#']):not([href^='javascript'])")) sum -= 2;
     return { picture, named, score: sum, ...pair };
   };
 

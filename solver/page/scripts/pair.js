@@ -43,36 +43,48 @@ const pairing = (words) => {
     return text;
   };
 
+  const labels = new Map(controls.map((control) => [control, spoken(control).trim() || before(control)]));
+  const told = (control) => `${control.id} ${control.name} ${control.autocomplete} ${labels.get(control)}`;
+  const paying = controls.some((control) => says.card(told(control)));
+
   // From 0 to 4; below 0, the field wants something else.
   const judge = (field) => {
-    const label = spoken(field).trim() || before(field);
-    const told = `${field.id} ${field.name} ${field.autocomplete} ${label}`;
+    const label = labels.get(field);
+    const named = told(field);
     const block = textOf(blocks.get(field));
-    if (field.maxLength === 1 || says.elsewhere(told)) return -1;
+    if (field.maxLength === 1 || says.elsewhere(named) || says.sent(label)) return -1;
     if (says.task(label)) return 4;
-    if (says.sent(block)) return -1;
-    if (says.captcha(`${told} ${selfDescription(field)}`)) return 4;
-    if (says.identity(told) || field.type === "password") return -1;
-    if (says.math(told) || says.order(label) || says.captcha(block) || says.task(block)) return 3;
-    return says.answer(told) ? 2 : says.answer(block) ? 1 : 0;
+    if (says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4)) return -1;
+    if (says.captcha(`${named} ${selfDescription(field)}`)) return 4;
+    if (says.identity(named) || field.type === "password") return -1;
+    if (says.math(named) || says.order(label) || says.captcha(block) || says.task(block)) return 3;
+    return says.answer(named) ? 2 : says.answer(block) ? 1 : 0;
   };
   const judged = new Map(fields.map((field) => [field, judge(field)]).filter(([, asks]) => asks >= 0));
+
+  // Whether one comes before the other in the document.
+  const stands = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 
   // The field whose answer a picture shows: {field, asks, apart, near}; undefined when there is none.
   const fieldOf = (picture) => {
     const form = formOf(picture);
     const pairs = [...judged].filter(([field]) => !form || !formOf(field) || formOf(field) === form).map(([field, asks]) =>
       ({ field, asks, apart: distance(picture, field), near: blocks.get(field).contains(picture) }));
+    const beside = [controls.findLast((control) => stands(control, picture)), controls.find((control) => stands(picture, control))];
     return best(pairs, ({ field, asks, apart, near }) =>
-      1000 * (formOf(field) === form) + 200 * asks + 150 * near + 400 - Math.min(399, apart));
+      1000 * (formOf(field) === form) + 200 * asks + 150 * near + 50 * beside.includes(field) + 400 - Math.min(399, apart));
   };
 
-  const refreshers = elements.filter((element) => {
-    if (!element.matches("a, button, img, svg, i, em, b, span, small, font, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
+  // The sign that says so, or the button it stands in, if that holds nothing else.
+  const refreshers = [...new Set(elements.filter((element) => {
+    if (!element.matches("a, button, img, svg, i, em, b, u, strong, span, small, font, label, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
     const text = (element.innerText || element.value || "").trim();
     return text.length <= 30 && !element.querySelector("input, img, form")
-      && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text);
-  });
+      && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text) && !says.unrelated(text);
+  }).map((element) => {
+    const button = element.closest("a, button, [role=button], [onclick]");
+    return button && (button.innerText ?? "").trim().length <= 30 ? button : element;
+  }))];
 
   // The control that brings another picture, which is not what sends the form; undefined when there is none.
   const refreshOf = (picture, submitter) => {
@@ -83,5 +95,5 @@ const pairing = (words) => {
     );
   };
 
-  return { says, elements, asking: [...judged.keys()], best, textOf, blockOf, fieldOf, refreshOf };
+  return { says, elements, asking: [...judged.keys()], best, stands, textOf, blockOf, fieldOf, refreshOf };
 };

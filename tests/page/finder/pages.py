@@ -3,13 +3,14 @@
 A family is a template, and each of its languages a page. Before the template stand, in YAML, what the page shows and
 where that is: selectors of the captcha, of its field and of its refresh control, which the page itself knows nothing
 of. A family is wholly in one part: ``tuning`` was looked at while the finder's words and marks were chosen; ``test``
-and then ``fresh`` only when they were frozen, and what each showed was mended thereafter.
+and then ``fresh`` only when they were frozen, and what each showed was mended thereafter. ``blind`` was written by
+someone who had not read the finder, and no test asks anything of it yet.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.page.finder import pictures
 from tests.sites import serving
 
 HALVES = ("tuning", "test", "fresh")
+BLIND = "blind"
 FAMILIES = Path(__file__).parent / "families"
 TEMPLATES = Environment(autoescape=True, undefined=StrictUndefined)
 
@@ -33,7 +35,7 @@ class Page:
     """A page in one language.
 
     Attributes:
-        half: ``tuning`` or ``test``.
+        half: the part it belongs to.
         family: the template's name.
         language: as ``lang`` names it.
         kind: how the captcha is shown, or what is there in its place.
@@ -60,10 +62,10 @@ class Page:
         return f"{self.half}/{self.family} ({self.language})"
 
 
-def pages() -> list[Page]:
-    """All of them, in the order of their names."""
+def pages(halves: Iterable[str] = HALVES) -> list[Page]:
+    """All of these parts, in the order of their names."""
     found = []
-    for half in HALVES:
+    for half in halves:
         for path in sorted((FAMILIES / half).glob("*.html.j2")):
             head, template = path.read_text("utf-8").split("---\n", 1)
             facts = yaml.safe_load(head)
