@@ -10,6 +10,7 @@ import pytest
 from solver import Policy, SolveStopped, Verdict
 from tests.apps.application import Application, Server
 from tests.apps.applications import APPLICATIONS
+from tests.apps.environments import ENVIRONMENTS
 from tests.conftest import Driver
 
 pytestmark = pytest.mark.apps
@@ -18,10 +19,15 @@ Serving = Callable[[Application], Server]
 POLICY = Policy(min_confidence=0.6)  # else some turn down eleven pictures in a row now and then; 3 attempts by default
 
 
+def marks(application: Application) -> tuple[pytest.MarkDecorator, ...]:
+    """Those of Debian take no seed."""
+    return (pytest.mark.chance,) if set(ENVIRONMENTS["debian"]) & set(application.needs) else ()
+
+
 @pytest.mark.parametrize(
     ("application", "given"),
     [
-        pytest.param(application, given, id=f"{application}, {how}")
+        pytest.param(application, given, id=f"{application}, {how}", marks=marks(application))
         for application in APPLICATIONS
         for how, given in (("selector", {}), ("search", {"captcha": None}))
     ],
@@ -39,7 +45,9 @@ def test_entering(application: Application, given: dict[str, Any], serving: Serv
     sync_driver(body)
 
 
-@pytest.mark.parametrize("application", [each for each in APPLICATIONS if each.refusal], ids=str)
+@pytest.mark.parametrize(
+    "application", [pytest.param(each, id=each.name, marks=marks(each)) for each in APPLICATIONS if each.refusal]
+)
 def test_a_wrong_password_is_no_captcha(application: Application, serving: Serving, sync_driver: Driver) -> None:
     """It is told in the application's own words after one right answer, and so never costs the account."""
     server = serving(application)
