@@ -51,6 +51,9 @@ class CharacterProbabilities(Sequence[float]):
     def __getitem__(self, place: int | slice) -> float | Sequence[float]:
         return self._reckoned[place]
 
+    def __repr__(self) -> str:
+        return repr(self._reckoned)
+
     @cached_property
     def _reckoned(self) -> tuple[float, ...]:
         own = [1 + self._symbols.index(symbol) for symbol in self._written]

@@ -130,6 +130,7 @@ def test_a_character_stands_against_all_others_that_the_hints_allow(
         ]
         told = [expected[text] / alternative for alternative in alternatives]
         assert [*characters] == pytest.approx(told, rel=1e-5)
+        assert repr(characters) == repr((*characters,))
 
 
 def test_the_characters_of_a_sum_stand_against_other_sums() -> None:
