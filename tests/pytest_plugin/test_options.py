@@ -86,7 +86,7 @@ def test_policy_and_recognizer(run: Run, pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("option", "complaint"),
     [
-        ("attempts=0", "captcha_attempts=0 types nothing: give at least 1."),
+        ("attempts=0", "captcha_attempts=0 is not a number of answers: give 1 or more."),
         ("attempts=many", "captcha_attempts='many' is not a number."),
         ("min-confidence=2", "captcha_min_confidence=2.0 is not a probability: give 0 to 1."),
         (

@@ -214,7 +214,7 @@ def test_hints_in_the_old_protocol(serve: Serve) -> None:
         ({"json": {"image": "http://127.0.0.1/captcha.png"}}, 422, "send image, in base64"),
         ({"json": {"image": "abcd", "hints": {"lenght": 4}}}, 422, "'lenght' is not a hint"),
         ({"json": {"image": "abcd", "hints": {"length": "four"}}}, 422, "length='four' fits no answer"),
-        ({"json": {"image": "abcd", "hints": {"alphabet": ["a"]}}}, 422, "cannot be understood"),
+        ({"json": {"image": "abcd", "hints": {"alphabet": ["a"]}}}, 422, "alphabet=['a'] is not text"),
         ({"json": {"image": "abcd", "hints": "digits"}}, 422, "cannot be understood"),
         ({"json": {"image": "abcd", "top": 0}}, 422, "top=0 is not a number of candidates"),
         ({"content": b"x", "params": {"length": "x"}}, 422, "write 4 or 4-6"),
