@@ -172,14 +172,17 @@ def _ways() -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def _run(command: list[str]) -> str | None:
-    """Why a command failed, in the first words that it has for it; None when it did not."""
+    """Why a command failed, in the first words that it has for it; None when it did not.
+
+    What it says of its progress goes to stderr, for stdout belongs to the answer; its complaints do not.
+    """
     wait = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(CONNECT_MS), "DEBIAN_FRONTEND": "noninteractive"}
     try:
         ended = subprocess.run(  # noqa: S603  # words of ours
             command,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=sys.stderr,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
             env=os.environ | wait,
@@ -190,6 +193,6 @@ def _run(command: list[str]) -> str | None:
         return f"no end within {DOWNLOAD_SECONDS} s"
     if not ended.returncode:
         return None
-    logger.debug("%s ended with %d:\n%s", " ".join(command), ended.returncode, ended.stdout)
-    told = re.search(r"^E(?:rror)?: (.+?)\.?$", ended.stdout, re.MULTILINE)  # Playwright's words, or apt's
+    logger.debug("%s ended with %d:\n%s", " ".join(command), ended.returncode, ended.stderr)
+    told = re.search(r"^E(?:rror)?: (.+?)\.?$", ended.stderr, re.MULTILINE)  # Playwright's words, or apt's
     return told[1] if told else f"exit status {ended.returncode}"
