@@ -151,11 +151,10 @@ def create_app(
         return ReadAnswer(text=reading.text, version=model_version, reading=reading)
 
     @router.post("/predict/{module}")
-    async def predicted(request: Request) -> PredictAnswer:
+    async def predicted(request: Request, module: str) -> PredictAnswer:
         """Read pictures as PaddleHub Serving did: all failures but those of HTTP have status 200 and say so inside."""
         with anyio.fail_after(limits.deadline / 1000):
             asked = await received_json(request)
-            module = request.path_params["module"]
             if module not in modules:
                 return PredictAnswer(msg=f"Module {module} is not available.", status="111")
             try:
@@ -248,9 +247,9 @@ def create_app(
 
 
 class Straight(APIRoute):
-    """A route whose function takes the request and nothing else, called without FastAPI's search for what else to give.
+    """A route whose function takes the request and what stands in the path, called without FastAPI's search for more.
 
-    That search takes as long as all that the function does until the picture is read.
+    That search was a fifth of what a request costs beside the reading.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -261,7 +260,7 @@ class Straight(APIRoute):
         async def answered(request: Request) -> Response:
             for each in before:
                 await each(request)
-            return Response(to_json(await self.endpoint(request)), media_type="application/json")
+            return Response(to_json(await self.endpoint(request, **request.path_params)), media_type="application/json")
 
         return answered
 

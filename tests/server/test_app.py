@@ -456,6 +456,7 @@ def test_openapi_tells_of_everything(serve: Serve) -> None:
     assert set(bodies) == {"application/json", "image/*"}
     assert set(bodies["application/json"]["schema"]["properties"]) == {"image", "hints", "top"}
     assert {"ReadAnswer", "Reading", "Candidate", "PredictAnswer"} <= set(document["components"]["schemas"])
+    assert [each["name"] for each in document["paths"]["/predict/{module}"]["post"]["parameters"]] == ["module"]
 
 
 def test_limits_are_checked_at_birth() -> None:
