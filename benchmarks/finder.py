@@ -6,10 +6,10 @@ Opens every page of ``tests/page/finder`` in Chromium and lets the finder look a
 captcha, the answer field and the refresh control are, the last also where there is none. Precision is of all picks,
 those on pages without a captcha and on pages with two included; recall is of the pages with one.
 
-The words and marks were chosen on the half ``tuning`` and frozen before the half ``test`` was looked at; they were
-mended with what it showed, and frozen again before ``fresh``, drawn up after that, was looked at. ``blind`` is the work
-of someone who had not read the finder. ``--first`` keeps the result of such a first look apart from the present one,
-and is used once for each part.
+The words and marks were chosen on the part ``tuning`` and frozen before the part ``test`` was looked at; they were
+mended with what it showed, and frozen again before the next part was looked at, and so on, see
+``tests/page/finder/pages.py``. ``--first`` keeps the result of such a first look apart from the present one, and is
+used once for each part.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from solver.browser import find_browser, launch_options
 from solver.errors import BrowserMissing
 from solver.page.bridge import run_sync
 from tests.page.finder.measure import Outcome, figures, look
-from tests.page.finder.pages import BLIND, HALVES, Page, pages, served
+from tests.page.finder.pages import MENDED, UNMENDED, Page, pages, served
 
 RESULT = Path(__file__).parent / "results/finder.json"
 BEGIN = "<!-- measured: what stands from here to the end mark is written by `python -m benchmarks.finder` -->"
@@ -108,7 +108,7 @@ def write_docs(result: dict[str, Any]) -> None:
         table(
             "part",
             {f"`{part}`, at first sight": each["figures"] for part, each in first.items()}
-            | {f"`{part}`, now": each for part, each in now["half"].items()}
+            | {f"`{part}`, now": each for part, each in now["part"].items()}
             | {"all, now": now["all"]},
         ),
         *(
@@ -129,17 +129,17 @@ def write_docs(result: dict[str, Any]) -> None:
 def main() -> None:
     """Measure, print, write the result and the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--first", choices=(*HALVES, BLIND), help="this was the first look at that part")
+    parser.add_argument("--first", choices=(*MENDED, UNMENDED), help="this was the first look at that part")
     first = parser.parse_args().first
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    outcomes = measure(pages([first] if first else HALVES))
+    outcomes = measure(pages([first] if first else MENDED))
     result = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {"first": {}}
     if first:
         result["first"][first] = {"figures": figures(outcomes), "not_right": not_right(outcomes)}
     else:
         result["now"] = {
             "all": figures(outcomes),
-            "half": by(outcomes, lambda one: one.page.half),
+            "part": by(outcomes, lambda one: one.page.part),
             "language": by(outcomes, lambda one: one.page.language),
             "kind": by(outcomes, lambda one: one.page.kind),
             "not_right": not_right(outcomes),

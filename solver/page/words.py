@@ -1,7 +1,8 @@
 """The words by which pages speak of captchas, as regular expressions, matched without regard to case.
 
 Each serves one question; a line holds one language or one kind of word. Those that go into a script are written in
-what Python and JavaScript both know: to the latter, ``\\b`` and ``\\w`` are about ASCII alone.
+what Python and JavaScript both know; ``scripts/pair.js`` sees to it that ``\\b`` is the edge of a word in more alphabets
+than ASCII, but ``\\w`` is about ASCII alone.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ MATH = _any(
     r"kaç eder|sonuc|işlem|toplam|kiek (bus|yra)|cik ir|kui palju|hoeveel is|uitkomst|výsled|eredmény|rezultat",
     r"wyniku|tulos|resultat|αποτέλεσμα",
     r"ناتج|كم يساوي|حاصل|نتیجه|תוצאה|כמה (זה|הם)|परिणाम|कितना|যোগফল|ผลลัพธ์|ผลบวก|เท่ากับเท่าไร|bằng bao nhiêu",
-    r"kết quả|hasil\b|berapa|計算|等於|運算|합은|더하면",
+    r"kết quả|hasil(nya)?\b|berapa|計算|等於|運算|합은|더하면",
 )
 """A field that wants the value of what is written."""
 
@@ -162,11 +163,16 @@ COUNT = (
 DECOY = (
     r"qr.?code|bar.?code|logo|avatar|banner|icon|sprite|refresh|reload|renew|profile|photo|advert|loading|audio|speaker"
     r"|brand|chart|\bmaps?\b|formula|equation|\btex\b|latex|gallery|product|screenshot|二维码|条形码|头像|标志"
-    r"|example|beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|przykład|пример|示例|見本|예시|範例"
-    r"|exempel|eksempel|esimerkki|příklad|príklad|példa|exemplu|primjer|primer|приклад|παράδειγμα|örnek|مثال|نمونه|דוגמה|उदाहरण"
-    r"|ตัวอย่าง|ví dụ|contoh|header|footer|thumb(?!nail)|badge|flag|watermark|cover|poster|sponsor"
+    r"|example|header|footer|thumb(?!nail)|badge|flag|watermark|cover|poster|sponsor"
 )
 """A picture that is none."""
+
+EXAMPLE = _any(
+    r"beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|przykład|пример|示例|見本|예시|範例",
+    r"exempel|eksempel|esimerkki|příklad|príklad|példa|exemplu|primjer|primer|приклад|παράδειγμα|örnek|مثال|نمونه|דוגמה|उदाहरण",
+    r"ตัวอย่าง|ví dụ|contoh",
+)
+"""A picture that shows what something else looks like, as those who don't see it are told."""
 
 _THING = _any(
     r"meter|device|card|letter|sticker|packag\w+|receipt|invoice|bill|ticket|badge|plate|vehicle|car|product|router|tv",
@@ -202,6 +208,25 @@ _DESCRIBED = _any(
 )
 """What a person says of a picture, who made it or looks at it."""
 
+_HANDED = _any(
+    r"activat|aktivier|freischalt|активац|激活|啟用|アクティベーション|활성화|etkinleştir|aktivasi|kích hoạt|aktywac",
+    r"aktiva[cč]|attivazione|ativação|activación|aktiválás|فعال ?ساز|تفعيل|הפעלה|เปิดใช้งาน",
+    r"access code|zugangscode|code d[’']accès|código de aces?so|codice d[’']accesso|код доступа|アクセスコード",
+    r"取件|提货|取货|核销|卡密|券码|授权码|口令|令牌",
+    r"booking|reservation|buchung|réservation|\breserva\b|prenotazione|бронирован|rezervasyon|予約|예약",
+    r"đặt (chỗ|vé|phòng)|pemesanan|rezerwac|rezervac|foglal|订单|訂單|预订|預訂|حجز|رزرو|הזמנה|จอง",
+    r"\b(room|game|join|lobby|meeting|event|class|team|session|table) ?(code|pin|id)\b|\bpin\b|raumcode|комнат",
+    r"房间|ルーム|방 ?(코드|번호)|sendung|suivi|rastre|seguimiento|spedizione|отправлени|трек|追跡|운송장|快递|运单",
+    r"vận đơn|\bresi\b|kargo|takip|przesyłk|zásilk",
+)
+"""A code that was given out with something: an account, a seat, a room, a parcel."""
+
+_MADE = _any(
+    r"engrav|personali[sz]|monogram|embroider|imprint|gravur|grabado|gravação|incisione|гравиров|刻字|彫刻|名入れ|각인",
+    r"to encode|barcode|qr.?code|watermark|水印|二维码",
+)
+"""A text that a picture is to be made of."""
+
 ELSEWHERE = _any(
     r"one.?time|\botp|otp\b|totp|authenticator|two.?(factor|step)|2fa|mfa\b|\bsms|sms\b|text message",
     r"e-?mail|phone|mobile|\btan\b",
@@ -210,6 +235,8 @@ ELSEWHERE = _any(
     r"短信|手机|邮箱|動態|动态|邀请|优惠|推荐|兑换|邮编|смс|телефон|почт|приглаш|промо",
     _OWN,
     _DESCRIBED,
+    _HANDED,
+    _MADE,
     r"邀請|優惠|手機|郵箱|信箱|簡訊|電話|招待|クーポン|メール|携帯|휴대폰|이메일|쿠폰|초대|문자 ?메시지|جوال|هاتف",
     r"البريد|قسيمة|كوبون|موبایل|پیامک|تخفیف|ایمیل",
     r"טלפון|דוא.ל|קופון|नंबर पर|मोबाइल|ईमेल|कूपन|มือถือ|อีเมล|คูปอง|điện thoại|giảm giá|khuyến mãi|ponsel|surel",
@@ -223,7 +250,7 @@ SENT = _any(
     r"(sent|texted|e-?mailed) (a|the|you|to)\b|(code|it) (was |has been )?(sent|texted)|resend",
     r"send (me )?(again|a code|the code|code)",
     r"get (a |the )?code|scan|authenticator|\bapp\b|获取|发送(短信|验证码|至|到)|已发送|重新发送|扫描|扫码|取得|再送",
-    r"gesendet|geschickt|scannen|envoyé|renvoyer|enviado|enviamos|reenviar|inviato|отправ(или|лен)",
+    r"\bsms\b|gesendet|geschickt|scannen|envoyé|renvoyer|enviado|enviamos|reenviar|inviato|отправ(или|лен)",
     r"получить код|выслать|приложени",
     _OWN,
     r"skick(at|ade)|sendt(e)?\b|lähet(imme|etty)|verzonden|gestuurd|verstuurd|wysł(an|ali)|zasl(ali|an)|odeslali",
@@ -368,6 +395,7 @@ FINDING = {
     "answer": ANSWER,
     "hint": HINT,
     "decoy": DECOY,
+    "example": EXAMPLE,
     "elsewhere": ELSEWHERE,
     "sent": SENT,
     "identity": IDENTITY,

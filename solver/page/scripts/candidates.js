@@ -1,11 +1,12 @@
 // The elements of one document that look like a captcha, best first: [{selector, score}].
 // Marks are added up by hand-set weights; tests/page/finder measures what they are worth.
 (words) => {
-  const { says, elements, asking, stands, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
+  const { says, elements, controls, labels, asking, stands, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
   const passwords = elements.filter((element) => element.matches("input[type=password]"));
 
   const headings = elements.filter((element) => element.matches("h1, h2, h3"));
   const lesson = says.lesson(`${document.title} ${headings.map(textOf).join(" ")}`);
+  const sent = says.sent(textOf(document.documentElement));
 
   const paints = (element) =>
     element.matches("img, canvas, svg, object, embed, input[type=image]")
@@ -19,30 +20,37 @@
     const style = getComputedStyle(picture);
     const source = picture.currentSrc || picture.src || picture.data || style.backgroundImage.slice(5, -2);
     const inline = /^(data|blob):/.test(source);
-    const said = `${selfDescription(picture)} ${inline ? "" : source.replace(/^\w+:\/\/[^/]*/, "")}`;
+    const path = inline ? "" : source.replace(/^\w+:\/\/[^/]*/, "");
+    const said = `${selfDescription(picture)} ${path}`;
     const named = says.captcha(said) || says.task(said);
     if (ratio < 1.2 && says.refresh(said)) return null;
-    if (!named && (says.decoy(`${picture.id} ${picture.getAttribute("class")} ${picture.getAttribute("alt")} ${inline ? "" : source}`) || (picture.localName === "input" && says.submit(said)))) return null;
+    const alt = (picture.getAttribute("alt") || "").trim();
+    if (!named && (says.decoy(`${picture.id} ${picture.getAttribute("class")} ${alt} ${path}`) || says.example(alt) || (picture.localName === "input" && says.submit(said)))) return null;
     // A picture that a click draws anew.
     const renews = /\bthis\.src\s*=[^=]|\.src\s*=[^=].*(random|date|now\(|\?)/i.test(picture.getAttribute("onclick"));
     const pair = fieldOf(picture);
-    if (!pair || pair.apart > 300 || (!pair.asks && !((named || renews) && pair.apart < 60))) return null;
+    const refresh = refreshOf(picture);
+    const refreshable = Boolean(refresh) && distance(picture, refresh) < 100;
+    if (!pair || pair.apart > (pair.near ? 600 : 300) || (!pair.asks && !((named || renews || refreshable) && pair.apart < 60))) return null;
 
     const around = textOf(blockOf(picture, pair.field));
-    const made = picture.localName === "canvas" || inline || (source && !/^[^?&]*\.(png|jpe?g|gif|webp|svg|bmp|avif)$/i.test(source));
-    const refresh = refreshOf(picture);
+    const stored = /^[^?&]*?([^/?&]*)\.(png|jpe?g|gif|webp|svg|bmp|avif)$/i.exec(path)?.[1];
+    const made = picture.localName === "canvas" || inline || (source && stored === undefined);
     let sum = (named ? 4 : renews ? 3 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
-      + (refresh && distance(picture, refresh) < 100 ? 2 : Number(says.refresh(`${around} ${said}`)));
+      + (refreshable ? 2 : Number(says.refresh(`${around} ${said}`)));
     if (pair.asks < 3 && picture.localName === "img" ? sum < 2 : !sum && pair.apart > 60) return null;
     sum += pair.asks + pair.near;
     if (pair.apart < 60 && asking.every((field) => distance(picture, field) >= pair.apart)) sum += 1;
     if (passwords.some((password) => formOf(password) === formOf(picture))) sum += 1;
     if (ratio >= 1.5 && ratio <= 7) sum += 1; else if (ratio < 1.2) sum -= 3;
     if (says.sent(around)) sum -= 4;
+    else if (sent && !named && !renews && !says.task(labels.get(pair.field))) sum -= 2;
     if (!named && !renews) {
-      const alt = (picture.getAttribute("alt") || "").trim();
       // What is told to those who don't see the picture is what it shows, and then it is no captcha.
       if (alt && !says.answer(alt) && !says.hint(alt) && !says.refresh(alt)) sum -= 3;
+      // A file that a person named, after what it shows.
+      if (/^[a-z]{4,}([-_][a-z]+)*$/i.test(stored ?? "") && !says.answer(stored)) sum -= 2;
+      if (controls.some((control) => control !== pair.field && stands(picture, control) !== stands(pair.field, control))) sum -= 2;
       if (lesson) sum -= 4;
       if (width > 420 || height > 160) sum -= 2;
       if (headings.some((heading) => stands(picture, heading) && stands(heading, pair.field))) sum -= 3;

@@ -1,8 +1,11 @@
 // How much a field asks for what a picture shows, and which field does so most: what candidates.js and companions.js
 // share. The words come in from words.py.
 const pairing = (words) => {
+  // A word begins and ends where its letters do, in whatever alphabet that sets words apart by spaces.
+  const letter = "[\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\p{Script=Arabic}\\p{Script=Hebrew}\\p{Script=Devanagari}\\d_]";
+  const edge = `(?:(?<=${letter})(?!${letter})|(?<!${letter})(?=${letter}))`;
   const says = Object.fromEntries(Object.entries(words).map(([kind, source]) => {
-    const expression = new RegExp(source, "i");
+    const expression = new RegExp(source.replaceAll("\\b", edge), "iu");
     return [kind, (text) => expression.test(text)];
   }));
   const elements = everything().filter(visible);
@@ -52,6 +55,8 @@ const pairing = (words) => {
     const label = labels.get(field);
     const named = told(field);
     const block = textOf(blocks.get(field));
+    const filled = field.defaultValue.trim();
+    if (filled && !says.answer(filled) && !says.captcha(filled)) return -1;
     if (field.maxLength === 1 || says.elsewhere(named) || says.sent(label)) return -1;
     if (says.task(label)) return 4;
     if (says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4)) return -1;
@@ -81,7 +86,7 @@ const pairing = (words) => {
     const text = (element.innerText || element.value || "").trim();
     return text.length <= 30 && !element.querySelector("input, img, form")
       && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text) && !says.unrelated(text);
-  }).map((element) => {
+  }).map((element) => element.querySelector("a, button, [role=button], [onclick]") ?? element).map((element) => {
     const button = element.closest("a, button, [role=button], [onclick]");
     return button && (button.innerText ?? "").trim().length <= 30 ? button : element;
   }))];
@@ -95,5 +100,5 @@ const pairing = (words) => {
     );
   };
 
-  return { says, elements, asking: [...judged.keys()], best, stands, textOf, blockOf, fieldOf, refreshOf };
+  return { says, elements, controls, labels, asking: [...judged.keys()], best, stands, textOf, blockOf, fieldOf, refreshOf };
 };

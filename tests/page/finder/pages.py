@@ -2,9 +2,9 @@
 
 A family is a template, and each of its languages a page. Before the template stand, in YAML, what the page shows and
 where that is: selectors of the captcha, of its field and of its refresh control, which the page itself knows nothing
-of. A family is wholly in one part: ``tuning`` was looked at while the finder's words and marks were chosen; ``test``
-and then ``fresh`` only when they were frozen, and what each showed was mended thereafter. ``blind`` was written by
-someone who had not read the finder, and no test asks anything of it yet.
+of. A family is wholly in one part: ``tuning`` was looked at while the finder's words and marks were chosen; the others,
+in their order, only when these were frozen, each once, and what it showed was mended thereafter. From ``blind`` on they
+were written by someone who had not read the finder. What the last has shown is not mended, and no test asks it of us.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from solver.hints import Hints
 from tests.page.finder import pictures
 from tests.sites import serving
 
-HALVES = ("tuning", "test", "fresh")
-BLIND = "blind"
+MENDED = ("tuning", "test", "fresh", "blind", "blind2")
+UNMENDED = "blind3"
 FAMILIES = Path(__file__).parent / "families"
 TEMPLATES = Environment(autoescape=True, undefined=StrictUndefined)
 
@@ -35,7 +35,7 @@ class Page:
     """A page in one language.
 
     Attributes:
-        half: the part it belongs to.
+        part: the part it belongs to.
         family: the template's name.
         language: as ``lang`` names it.
         kind: how the captcha is shown, or what is there in its place.
@@ -45,7 +45,7 @@ class Page:
         hints: what the field says of the answer, where that is looked at.
     """
 
-    half: str
+    part: str
     family: str
     language: str
     kind: str
@@ -58,15 +58,15 @@ class Page:
 
     @property
     def name(self) -> str:
-        """Its half, family and language."""
-        return f"{self.half}/{self.family} ({self.language})"
+        """Its part, family and language."""
+        return f"{self.part}/{self.family} ({self.language})"
 
 
-def pages(halves: Iterable[str] = HALVES) -> list[Page]:
+def pages(parts: Iterable[str] = MENDED) -> list[Page]:
     """All of these parts, in the order of their names."""
     found = []
-    for half in halves:
-        for path in sorted((FAMILIES / half).glob("*.html.j2")):
+    for part in parts:
+        for path in sorted((FAMILIES / part).glob("*.html.j2")):
             head, template = path.read_text("utf-8").split("---\n", 1)
             facts = yaml.safe_load(head)
             facts.setdefault("expect", "find" if "captcha" in facts else "nothing")
@@ -77,7 +77,7 @@ def pages(halves: Iterable[str] = HALVES) -> list[Page]:
                 )
             family = path.name.removesuffix(".html.j2")
             found += [
-                Page(half=half, family=family, language=language, template=template, **facts)
+                Page(part=part, family=family, language=language, template=template, **facts)
                 for language in facts.pop("languages")
             ]
     return found

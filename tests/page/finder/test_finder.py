@@ -12,7 +12,7 @@ from solver.page.clues import with_clues
 from solver.page.scripts import script
 from tests.conftest import Driver
 from tests.page.finder.measure import Outcome, figures, look
-from tests.page.finder.pages import HALVES, pages, served
+from tests.page.finder.pages import pages, served
 
 SHOWN = pages()
 
@@ -50,14 +50,14 @@ def test_two_captchas_are_not_chosen_between(outcomes: list[Outcome]) -> None:
 
 
 def test_pages_are_of_many_kinds() -> None:
-    """No family is in two halves, half the pages have no captcha, and no language or kind stands for all."""
-    families = Counter(family for _, family in {(page.half, page.family) for page in SHOWN})
+    """No family is in two parts, half the pages have no captcha, and no language or kind stands for all."""
+    families = Counter(family for _, family in {(page.part, page.family) for page in SHOWN})
     assert set(families.values()) == {1}
     assert len(SHOWN) >= 150
     assert 0.4 <= sum(page.expect == "nothing" for page in SHOWN) / len(SHOWN) <= 0.6
-    for half in HALVES[:2]:
-        assert len({page.language for page in SHOWN if page.half == half}) >= 8
-        assert len({page.kind for page in SHOWN if page.half == half and page.captcha}) >= 6
+    for part in ("tuning", "test"):
+        assert len({page.language for page in SHOWN if page.part == part}) >= 8
+        assert len({page.kind for page in SHOWN if page.part == part and page.captcha}) >= 6
 
 
 def test_fields_tell_what_they_want(async_driver: Driver) -> None:
