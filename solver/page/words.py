@@ -1,8 +1,8 @@
 """The words by which pages speak of captchas, as regular expressions, matched without regard to case.
 
 Each serves one question; a line holds one language or one kind of word. Those that go into a script are written in
-what Python and JavaScript both know; ``scripts/pair.js`` sees to it that ``\\b`` is the edge of a word in more alphabets
-than ASCII, but ``\\w`` is about ASCII alone.
+what Python and JavaScript both know; ``scripts/pair.js`` sees to it that ``\\b`` is the edge of a word in more
+alphabets than ASCII, but ``\\w`` is about ASCII alone.
 """
 
 from __future__ import annotations
