@@ -187,6 +187,9 @@ class CaptchaSolver:
         Returns:
             For a sync page the watch, which has begun. For an async page one that begins when it is awaited, or
             entered by ``async with``.
+
+        Raises:
+            TypeError: this is no page, but a frame or something else.
         """
         task = self._task(page, captcha, hints, policy, on_page)
         begun: Watch | AsyncWatch = watch(page, captcha, lambda: _logged(task), patience=task.policy.timeout)

@@ -119,7 +119,15 @@ def watch(page: Any, captcha: Where, solve: Callable[[], Coroutine[Any, Any, Sol
         captcha: a selector or locator of its main frame, or of a frame by ``frame_locator``.
         solve: a core coroutine function that solves this captcha.
         patience: for how long ``close`` lets a solve come to its end where it cannot be cancelled, in milliseconds.
+
+    Raises:
+        TypeError: ``page`` is a frame, whose actions Playwright lets nobody come before.
     """
+    if not hasattr(page, "add_locator_handler"):
+        raise TypeError(
+            f"A watch takes a page of Playwright, not {type(page).__name__}: pass the frame's page, and the captcha as "
+            "page.frame_locator(...).locator(...)."
+        )
     # More than one captcha is the solve's error to tell; Playwright would let whatever action is under way fail.
     locator = (page.locator(captcha) if isinstance(captcha, str) else captcha).first
     if is_async(page):

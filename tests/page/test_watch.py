@@ -248,6 +248,16 @@ def test_closing_ends_a_solve_that_outlived_its_action(drive: Driver, login_site
     drive(body)
 
 
+def test_a_frame_is_sent_to_its_page(drive: Driver) -> None:
+    """Playwright watches pages only; who gives a frame is told how to name the frame's captcha."""
+
+    async def body(page: Any) -> None:
+        with pytest.raises(TypeError, match=r"takes a page of Playwright, not Frame: .* page\.frame_locator"):
+            CaptchaSolver(ScriptedRecognizer("")).watch(page.main_frame, "#captcha")
+
+    drive(body)
+
+
 def test_several_captchas_are_the_solves_error(drive: Driver, login_site: Sites) -> None:
     """A selector that matches several does not break the action it was looked for in."""
     site = login_site(after='<img class="captcha" src="/captcha.png" width="160" height="60">')
