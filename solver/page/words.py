@@ -19,6 +19,8 @@ CAPTCHA = _any(
     r"[ _-]?(code|word)|(verif(y|ication)|valid(at(e|ion))?|security|safe|random|rand|check|auth)[ _-]?(img|image|pic)",
     r"code_?(img|image|pic)|rand(om)?(num|str)?\.(as[hp]x?|php|jspx?|do|cgi)|simg\.|vimg",
     r"(make|gen(erate)?|draw|create)_?(code|img)",
+    r"(image|word|visual|picture) (verif|confirm|valid)|(vérification|confirmation) visuelle|verificación visual",
+    r"bildcode|prüfziffer|看图|看圖|認證碼",
     r"验证码|驗證碼|校验码|验证图|附加码|认证码|图形码|画像認証|文字認証|認証(コード|文字)",
     r"보안 ?문자|자동 ?(입력|등록) ?방지",
     r"капч|(проверочн|защитн|контрольн)[а-яё]+ (код|символ|числ|слов)|код (проверки|защиты|безопасности|подтверждения)",
@@ -70,7 +72,7 @@ _SIGNS = _any(
     r"ספרות|מספר|טקסט|הקוד|מילה",
     r"अक्षर|वर्ण|अंक|संख्या|कोड|शब्द|টেক্সট|অক্ষর|সংখ্যা|কোড|ตัวอักษร|อักขระ|ตัวเลข|รหัส|ข้อความ|ký tự|chữ|\bsố\b|\bmã\b",
     r"huruf|angka|\bteks\b|aksara|nombor",
-    r"驗證碼|字元|數字|內容",
+    r"驗證碼|字元|數字|內容|nummer|\bnumer\b|номер",
 )
 _SHOWN = _any(
     r"images?\b|pictures?\b|\bpic\b|graphic|shown|displayed|(you|can) (can )?see|appear|above|below",
@@ -88,7 +90,7 @@ _SHOWN = _any(
     r"şəkil|şəkl|paveiksl|matote|rodom|attēl|redz|pildi|näe(d|te)|kuvatud|imatge|veieu",
     r"الصورة|الظاهر|تراه|المعروض|أعلاه|أدناه|تصویر|عکس|می[\u200c ]?بینید|نمایش|תמונה|מופיע|רוא(ה|ים)|למעלה|למטה",
     r"चित्र|तस्वीर|छवि|दिखा|इमेज|ছবি|দেখ|ภาพ|รูป|เห็น|ปรากฏ|ด้านบน|ด้านล่าง|hình|ảnh|thấy|hiển thị|bên (trên|dưới|cạnh)",
-    r"gambar|tampil|terlihat|di (atas|bawah|samping)|표시된|위의|아래의",
+    r"gambar|tampil|terlihat|di (atas|bawah|samping)|표시된|위의|아래의|ao lado|al lado|visualizzat|\bà côté",
 )
 _COPIED = _any(
     r"\bcopy (the|these|all|what)|retype|transcri|abtipp|tippen|abschreib|übertrag",
@@ -98,11 +100,13 @@ _COPIED = _any(
     r"člov[ěe]k|człowiek|людин|άνθρωπ",
     r"humain|humano|umano|mensch|\binsan|إنسان|انسان|אנושי|इंसान|มนุษย์|con người|manusia|人間|인간|사람",
     r"opište|opíšte|skriv av|prepíš|másolja|copiați|prepiš|перепиш|препиш|αντιγράψ|kopyala|انسخ|העתק|คัดลอก|chép",
-    r"\bsalin",
+    r"\bsalin|\b(neem|typ) .{0,20}\bover\b|\bopi[sš]",
 )
 _NEARBY = r"[^.!?。]{0,40}"
 TASK = _any(
     r"captcha|капч",
+    r"what (you|do you) see|does the (picture|image) (say|read)|was (du|sie) (siehst|sehen)|ce que vous (voyez|lisez)",
+    r"lo que (ves|ve|lees)\b|o que você vê|quello che vedi|то, что (вы )?видите|что (изображено|написано) на",
     *(rf"({one}){_NEARBY}({other})" for seen in (_SHOWN, _COPIED) for one, other in ((_SIGNS, seen), (seen, _SIGNS))),
 )
 """The order to copy what a picture shows."""
@@ -217,13 +221,25 @@ _HANDED = _any(
     r"đặt (chỗ|vé|phòng)|pemesanan|rezerwac|rezervac|foglal|订单|訂單|预订|預訂|حجز|رزرو|הזמנה|จอง",
     r"\b(room|game|join|lobby|meeting|event|class|team|session|table) ?(code|pin|id)\b|\bpin\b|raumcode|комнат",
     r"房间|ルーム|방 ?(코드|번호)|sendung|suivi|rastre|seguimiento|spedizione|отправлени|трек|追跡|운송장|快递|运单",
-    r"vận đơn|\bresi\b|kargo|takip|przesyłk|zásilk",
+    r"vận đơn|\bresi\b|kargo|takip|przesyłk|zásilk|(recovery|backup|device) code",
 )
 """A code that was given out with something: an account, a seat, a room, a parcel."""
 
+_LISTED = _any(
+    r"\b(area|dial|country|bank|sort|tax|postal|product|item|article|colou?r|hex|bar) ?code|ticker|tax number",
+    r"(item|membership|student|employee|invoice|house|id) number",
+    r"number of (guests|characters|people|persons|nights|rooms)",
+    r"aktionscode|einladung|korting|actiecode|avantage|parrainage|code (article|barres|produit)|sconto",
+    r"codice (fiscale|prodotto)|numero ordine|código d[eo] (barras|produto|producto)",
+    r"купон|из письма|код (товар|стран)|[iİ]ndirim|ürün",
+    r"mã (đơn|bưu|sản phẩm|giới thiệu)|kode (pos|referal|produk|barang)|kod (pocztow|produkt)|(поштов|почтов)",
+    r"ไปรษณีย์|สินค้า|นักศึกษา|objednáv|标签|學號|学号|工号",
+)
+"""A code or number that a list holds: of a thing, a place, a person."""
+
 _MADE = _any(
-    r"engrav|personali[sz]|monogram|embroider|imprint|gravur|grabado|gravação|incisione|гравиров|刻字|彫刻|名入れ|각인",
-    r"to encode|barcode|qr.?code|watermark|水印|二维码",
+    r"engrav|grab[ae]r|à graver|personali[sz]|monogram|embroider|imprint|gravur|gravação|incisione|гравиров",
+    r"刻字|彫刻|名入れ|각인|to encode|barcode|qr.?code|watermark|水印|二维码",
 )
 """A text that a picture is to be made of."""
 
@@ -236,6 +252,7 @@ ELSEWHERE = _any(
     _OWN,
     _DESCRIBED,
     _HANDED,
+    _LISTED,
     _MADE,
     r"邀請|優惠|手機|郵箱|信箱|簡訊|電話|招待|クーポン|メール|携帯|휴대폰|이메일|쿠폰|초대|문자 ?메시지|جوال|هاتف",
     r"البريد|قسيمة|كوبون|موبایل|پیامک|تخفیف|ایمیل",
@@ -294,7 +311,7 @@ IDENTITY = _any(
     r"user|login|account|name\b|search|query|\bq\b|company|address|amount|quantity|qty|title|city|street|url",
     r"product|model|customer|client|order|track|\bclass\b|country|message|comment|caption|town|birth",
     r"用户|帐号|账号|姓名|昵称|搜索|地址|公司|编号|编码|班级|标题|关键|名前|検索|住所|이름|검색|아이디|주소",
-    r"benutzer|konto|suche|straße|\bort\b|stadt|firma|kunde|nummer",
+    r"benutzer|konto|suche|straße|\bort\b|stadt|\bfirm(a|en)|kunde|nummer",
     r"utilisateur|identifiant|recherche|adresse|ville|nom\b|pseudo",
     r"usuario|usuário|buscar|nombre|nome\b|apellido|dirección|endereço|ciudad|cidade|cliente|cerca|indirizzo|città",
     r"логин|имя|фамилия|поиск|адрес|город|компани|номер",
