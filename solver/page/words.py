@@ -113,7 +113,7 @@ TASK = _any(
 
 _TYPED = _any(
     r"type|enter|write|input|geben|gib|tippe|saisi|tapez|entrez|escrib|introdu|ingres|digit[ea]|insir|inseri",
-    r"введите|wpisz",
+    r"введите|набер|укажите|wpisz",
     r"输入|请填|入力|輸入|填写|填寫|입력|skriv|indtast|ange\b|tast inn|syötä|kirjoita|zadejte|zadajte|napište",
     r"írja be|adja meg|introduceți",
     r"unesite|upišite|vnesite|унесите|введіть|въведете|πληκτρολογ|εισ[αά]γ|girin|yazın|daxil|įveskite|ievadiet",
@@ -165,7 +165,7 @@ COUNT = (
 """How many characters a field wants."""
 
 DECOY = (
-    r"qr.?code|bar.?code|logo|avatar|banner|icon|sprite|refresh|reload|renew|profile|photo|advert|loading|audio|speaker"
+    r"qr.?code|bar.?code|logo|avatar|banner|icon|sprite|refresh|reload|renew|profile(?!\.php)|photo|advert|loading|audio|speaker"
     r"|brand|chart|\bmaps?\b|formula|equation|\btex\b|latex|gallery|product|screenshot|二维码|条形码|头像|标志"
     r"|example|header|footer|thumb(?!nail)|badge|flag|watermark|cover|poster|sponsor"
 )
@@ -324,11 +324,13 @@ IDENTITY = _any(
 
 REFRESH = _any(
     r"refresh|reload|renew|regenerate|another|(new|different|other) (image|code|captcha|picture|one)|change\b",
-    r"can[’']?t (read|see)|try anew|not (readable|legible)|unreadable",
+    r"can(not|[’']?t) (read|see)|try anew|not (readable|legible)|unreadable|hard to read|(different|new) one\b",
+    r"nicht (lesen|erkennen|entziffern)|(pas|mal) (lire|lisible)|(no|não|non) (puede|consegue|riesc|si legge)|nie(czytel| mo[żg])",
+    r"не (можете|могу|удаётся|удается|получается|читается)|нечита|okun(mu|ama)|okuya?m|읽을 수|không đọc|(tidak|tak) (bisa|dapat|jelas)",
     r"看不清|换一|換一|刷新|更换|再来|更新|再読み込み|(別の|違う|他の)(画像|文字)|새로 ?고침|다른 이미지",
     r"обновить|друг(ой|ая|ую) (код|картин)|не видно|neu laden|(neues|anderes) bild|nicht lesbar|(neuer|anderer) code",
     r"(nouvelle|autre) image|(nouveau|autre) code|illisible|rafraîchir|recharger|actualiser|renouveler",
-    r"(otra|nueva) imagen|(otro|nuevo) código|recargar|refrescar|cambiar|no se (lee|ve)",
+    r"(otra|nueva) (imagen|operación|pregunta)|(otro|nuevo) código|recargar|refrescar|cambiar|no se (lee|ve)",
     r"(outra|nova) imagem|(outro|novo) código|recarregar|trocar|atualizar",
     r"(altra|nuova) immagine|ricarica|aggiorna|odśwież|inny obraz|yenile|vernieuw|↻|⟳|🔄|⟲",
     r"change_?(img|image|code|pic|verify|captcha)|next_?(img|image)|(re)?get_?(code|captcha|img|verify)|sync\b",
@@ -360,6 +362,12 @@ UNRELATED = _any(
     r"currency|account",
 )
 """A control that brings or changes something else."""
+
+ALOUD = _any(
+    r"audio|speak|listen|\bhear|sound|read (it )?(out|aloud)|vorlesen|anhören|écouter|haute voix|escuchar|ouvir|ascolta|прослуш|озвуч",
+    r"posłuchaj|odsłuchaj|dinle|语音|語音|朗读|播放|收听|音声|듣기|음성|استمع|صوت|nghe|dengar|luister|lyt|lyssna|poslech|השמע",
+)
+"""A control that speaks the captcha."""
 
 CLICK_PICTURE = _any(
     r"click.{0,12}(image|picture|captcha)|点击?.{0,4}图|auf das bild|sur l[’']image",
@@ -420,6 +428,7 @@ FINDING = {
     "lesson": LESSON,
     "unrelated": UNRELATED,
     "refresh": REFRESH,
+    "aloud": ALOUD,
     "clickPicture": CLICK_PICTURE,
     "submit": SUBMIT,
 }

@@ -84,8 +84,11 @@ const pairing = (words) => {
   const refreshers = [...new Set(elements.filter((element) => {
     if (!element.matches("a, button, img, svg, i, em, b, u, strong, span, small, font, label, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
     const text = (element.innerText || element.value || "").trim();
-    return text.length <= 30 && !element.querySelector("input, img, form")
-      && says.refresh(`${text} ${selfDescription(element)}`) && !says.clickPicture(text) && !says.unrelated(text);
+    const clicked = element.matches("a, button, input, [role=button], [onclick]");
+    // A link may be a word of the sentence that says what it is for.
+    const sentence = element.localName === "a" && text.length > 3 ? textOf(element.parentElement ?? element).trim() : text;
+    return text.length <= (clicked ? 60 : 30) && !element.querySelector("input, img, form") && !says.aloud(`${text} ${selfDescription(element)}`)
+      && says.refresh(`${sentence.length <= 120 ? sentence : text} ${selfDescription(element)}`) && !says.clickPicture(text) && !says.unrelated(text);
   }).map((element) => element.querySelector("a, button, [role=button], [onclick]") ?? element).map((element) => {
     const button = element.closest("a, button, [role=button], [onclick]");
     return button && (button.innerText ?? "").trim().length <= 30 ? button : element;
