@@ -324,9 +324,14 @@ IDENTITY = _any(
 
 REFRESH = _any(
     r"refresh|reload|renew|regenerate|another|(new|different|other) (image|code|captcha|picture|one)|change\b",
+    r"new challenge|generate|rigenera|régénér|generier|\bg(en)?erar\b|сгенерир|wygeneruj|再生成|\bchanger\b|zmień",
+    r"schimb|не вижу|сменить|поменять|нов(ый|ий) код|actualizar|no la veo|não consigo",
+    r"(neuen|neuer) code|aktualisier|cambia|nuovo codice",
     r"can(not|[’']?t) (read|see)|try anew|not (readable|legible)|unreadable|hard to read|(different|new) one\b",
-    r"nicht (lesen|erkennen|entziffern)|(pas|mal) (lire|lisible)|(no|não|non) (puede|consegue|riesc|si legge)|nie(czytel| mo[żg])",
-    r"не (можете|могу|удаётся|удается|получается|читается)|нечита|okun(mu|ama)|okuya?m|읽을 수|không đọc|(tidak|tak) (bisa|dapat|jelas)",
+    r"nicht (lesen|erkennen|entziffern)|(pas|mal) (lire|lisible)",
+    r"(no|não|non) (puede|consegue|riesc|si legge)|nie(czytel| mo[żg])",
+    r"не (можете|могу|удаётся|удается|получается|читается)|нечита|okun(mu|ama)|okuya?m",
+    r"읽을 수|không đọc|(tidak|tak) (bisa|dapat|jelas)",
     r"看不清|换一|換一|刷新|更换|再来|更新|再読み込み|(別の|違う|他の)(画像|文字)|새로 ?고침|다른 이미지",
     r"обновить|друг(ой|ая|ую) (код|картин)|не видно|neu laden|(neues|anderes) bild|nicht lesbar|(neuer|anderer) code",
     r"(nouvelle|autre) image|(nouveau|autre) code|illisible|rafraîchir|recharger|actualiser|renouveler",
@@ -359,12 +364,17 @@ UNRELATED = _any(
     r"كلمة (المرور|السر)|رمز عبور|סיסמ|पासवर्ड|รหัสผ่าน|mật khẩu|kata sandi|language|sprache|langue|idioma|lingua",
     r"язык|мов[ау]|język|\bdil|taal",
     r"语言|語言|言語|언어|اللغة|زبان|שפה|भाषा|ภาษา|ngôn ngữ|bahasa|e-?mail|phone|\bplan\b|cookie|settings|country",
-    r"currency|account",
+    r"currency|account|close|cancel|\bback\b|\bhelp\b|\bok\b|forgot|terms",
+    r"clear (all|form)|(input|icon)[-_]*clear|clear[-_](icon|input)|schließen|abbrechen|zurück|hilfe|vergessen",
+    r"fermer|annuler|retour|\baide\b|oublié|cerrar|cancelar|volver|ayuda|olvid|fechar|voltar|ajuda|esquec|chiudi|annulla|aiuto",
+    r"закрыть|отмен|назад|справк|помощь|забыл|关闭|取消|返回|帮助|忘记|确定|關閉|忘記|閉じる|戻る|ヘルプ|忘れ|닫기|취소|도움말|찾기",
+    r"kapat|iptal|geri\b|yardım|unut|zamknij|anuluj|pomoc|zapomnia|đóng|hủy|quên|tutup|batal|lupa\b|إغلاق|إلغاء|نسيت|بستن|فراموش",
 )
 """A control that brings or changes something else."""
 
 ALOUD = _any(
-    r"audio|speak|listen|\bhear|sound|read (it )?(out|aloud)|vorlesen|anhören|écouter|haute voix|escuchar|ouvir|ascolta|прослуш|озвуч",
+    r"audio|speak|listen|\bhear|sound|read (it )?(out|aloud)|vorlesen|anhören|écouter|haute voix|escuchar|ouvir",
+    r"ascolta|прослуш|озвуч",
     r"posłuchaj|odsłuchaj|dinle|语音|語音|朗读|播放|收听|音声|듣기|음성|استمع|صوت|nghe|dengar|luister|lyt|lyssna|poslech|השמע",
 )
 """A control that speaks the captcha."""

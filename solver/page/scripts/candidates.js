@@ -56,10 +56,16 @@
       if (headings.some((heading) => stands(picture, heading) && stands(heading, pair.field))) sum -= 3;
     }
     if (!says.refresh(selfDescription(picture.closest("a") || picture)) && picture.closest("a[href]:not([href^='#']):not([href^='javascript'])")) sum -= 2;
-    return { picture, named, score: sum, ...pair };
+    return { picture, named, maker: stored === undefined && path.split("?")[0], score: sum, ...pair };
   };
 
   const found = elements.map(marks).filter(Boolean);
+  // What draws one captcha draws the other one too, though less may speak for it.
+  for (const picture of elements.filter((element) => element.matches("img") && !found.some((one) => one.picture === element))) {
+    const pair = fieldOf(picture);
+    const twin = pair?.apart < 60 && found.find(({ maker, field }) => maker && field !== pair.field && picture.src.split("?")[0].endsWith(maker));
+    if (twin) found.push({ ...twin, ...pair, picture });
+  }
   // Of several pictures that could be meant by one field, it is the nearest, unless another is called a captcha.
   const outdone = ({ named, score, field, apart }) =>
     !named && found.some((other) => other.field === field && other.score >= score && other.apart < apart);
