@@ -13,9 +13,9 @@ def _any(*alternatives: str) -> str:
 
 
 CAPTCHA = _any(
-    r"captcha|kaptcha|turing|securimage|sec_?code|\bv_?code|yzm|yanzhengma|bot.?check|anti.?(ro)?bot",
+    r"captcha|kaptcha|[ck]apcha|turing|securimage|sec_?code|\bv_?code|yzm|yanzhengma|bot.?check|anti.?(ro)?bot",
     r"spam.?(check|protect)",
-    r"(verif(y|ication)|valid(at(e|ion))?|security|safe|random|rand|confirm(ation)?|check|auth|image|img|pic(ture)?|visual)"
+    r"(verif(y|ication)|valid(at(e|ion))?|security|safe|random|rand|confirm(ation)?|control|check|auth|image|img|pic(ture)?|visual)"
     r"[ _-]?(code|word)|(verif(y|ication)|valid(at(e|ion))?|security|safe|random|rand|check|auth)[ _-]?(img|image|pic)",
     r"code_?(img|image|pic)|rand(om)?(num|str)?\.(as[hp]x?|php|jspx?|do|cgi)|simg\.|vimg",
     r"(make|gen(erate)?|draw|create)_?(code|img)",
@@ -106,6 +106,7 @@ _NEARBY = r"[^.!?。]{0,40}"
 TASK = _any(
     r"captcha|капч",
     r"what (you|do you) see|does the (picture|image) (say|read)|was (du|sie) (siehst|sehen)|ce que vous (voyez|lisez)",
+    r"was steht (im|auf)|que dit l|qué dice|o que diz|cosa dice",
     r"lo que (ves|ve|lees)\b|o que você vê|quello che vedi|то, что (вы )?видите|что (изображено|написано) на",
     *(rf"({one}){_NEARBY}({other})" for seen in (_SHOWN, _COPIED) for one, other in ((_SIGNS, seen), (seen, _SIGNS))),
 )
@@ -229,7 +230,8 @@ _LISTED = _any(
     r"\b(area|dial|country|bank|sort|tax|postal|product|item|article|colou?r|hex|bar) ?code|ticker|tax number",
     r"(item|membership|student|employee|invoice|house|id) number",
     r"number of (guests|characters|people|persons|nights|rooms)",
-    r"aktionscode|einladung|korting|actiecode|avantage|parrainage|code (article|barres|produit)|sconto",
+    r"aktionscode|einladung|korting|actiecode|avantage|réduction|cadeau|parrainage",
+    r"code (article|barres|produit)|sconto",
     r"codice (fiscale|prodotto)|numero ordine|código d[eo] (barras|produto|producto)",
     r"купон|из письма|код (товар|стран)|[iİ]ndirim|ürün",
     r"mã (đơn|bưu|sản phẩm|giới thiệu)|kode (pos|referal|produk|barang)|kod (pocztow|produkt)|(поштов|почтов)",
@@ -257,7 +259,7 @@ ELSEWHERE = _any(
     r"邀請|優惠|手機|郵箱|信箱|簡訊|電話|招待|クーポン|メール|携帯|휴대폰|이메일|쿠폰|초대|문자 ?메시지|جوال|هاتف",
     r"البريد|قسيمة|كوبون|موبایل|پیامک|تخفیف|ایمیل",
     r"טלפון|דוא.ל|קופון|नंबर पर|मोबाइल|ईमेल|कूपन|มือถือ|อีเมล|คูปอง|điện thoại|giảm giá|khuyến mãi|ponsel|surel",
-    r"kupon|indirim|davet|posta",
+    r"kupon|indirim|davet|\bposta(le?)?\b",
     r"telefon|téléphone|teléfono|telefone|cellulare|puhelin|sähköposti|τηλέφων|rabat|zniżk|slev(a|ov)|zaproszen",
     r"pozvánk|kedvezmény|meghív|promoți|alennus|kutsu|invitations?kod",
 )

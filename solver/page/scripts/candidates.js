@@ -25,6 +25,7 @@
     const named = says.captcha(said) || says.task(said);
     if (ratio < 1.2 && says.refresh(said)) return null;
     const alt = (picture.getAttribute("alt") || "").trim();
+    if (says.elsewhere(alt) || says.sent(alt)) return null;
     if (!named && (says.decoy(`${picture.id} ${picture.getAttribute("class")} ${alt} ${path}`) || says.example(alt) || (picture.localName === "input" && says.submit(said)))) return null;
     // A picture that a click draws anew.
     const renews = /\bthis\.src\s*=[^=]|\.src\s*=[^=].*(random|date|now\(|\?)/i.test(picture.getAttribute("onclick"));

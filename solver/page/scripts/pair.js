@@ -46,9 +46,19 @@ const pairing = (words) => {
     return text;
   };
 
-  const labels = new Map(controls.map((control) => [control, spoken(control).trim() || before(control)]));
+  // The words at the top of the column that a field is in.
+  const column = (field) => {
+    const cell = field.closest("td");
+    const top = cell?.closest("table").rows[0].cells[cell.cellIndex];
+    return top?.localName === "th" ? textOf(top) : "";
+  };
+
+  const labels = new Map(controls.map((control) => [control, spoken(control).trim() || before(control) || column(control)]));
   const told = (control) => `${control.id} ${control.name} ${control.autocomplete} ${labels.get(control)}`;
   const paying = controls.some((control) => says.card(told(control)));
+
+  // What a browser fills in by itself.
+  const KNOWN = /^(cc-|tel|email|user|name|(given|family|additional)-|one-time|postal|street|address|country|bday|organi[sz]ation|url|sex|current-)/;
 
   // From 0 to 4; below 0, the field wants something else.
   const judge = (field) => {
@@ -57,9 +67,9 @@ const pairing = (words) => {
     const block = textOf(blocks.get(field));
     const filled = field.defaultValue.trim();
     if (filled && !says.answer(filled) && !says.captcha(filled)) return -1;
-    if (field.maxLength === 1 || says.elsewhere(named) || says.sent(label)) return -1;
+    if (field.maxLength === 1 || KNOWN.test(field.autocomplete) || says.elsewhere(label) || says.sent(label)) return -1;
     if (says.task(label)) return 4;
-    if (says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4)) return -1;
+    if (says.elsewhere(named) || says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4)) return -1;
     if (says.captcha(`${named} ${selfDescription(field)}`)) return 4;
     if (says.identity(named) || field.type === "password") return -1;
     if (says.math(named) || says.order(label) || says.captcha(block) || says.task(block)) return 3;
@@ -98,7 +108,7 @@ const pairing = (words) => {
   const refreshOf = (picture, submitter) => {
     const form = formOf(picture);
     return best(
-      refreshers.filter((element) => element !== submitter && !element.contains(picture)),
+      refreshers.filter((element) => element !== submitter && (!element.contains(picture) || element.matches("a, button"))),
       (element) => (form && formOf(element) === form ? 500 : 160) - distance(picture, element),
     );
   };
