@@ -67,7 +67,8 @@ async def locate(
         CaptchaNotFound, CaptchaAmbiguous, FieldNotFound, SubmitNotFound: as their names say.
     """
     found = await _captcha(page, captcha, timeout=timeout)
-    near: dict[str, Any] = await done(found.evaluate(script("companions", "pair"), words.FINDING, timeout=timeout))
+    companions = script("companions", "pair", "refresh")
+    near: dict[str, Any] = await done(found.evaluate(companions, words.FINDING, timeout=timeout))
     element = await done(found.element_handle())
     frame = await done(element.owner_frame())
 
@@ -122,7 +123,7 @@ async def _search(page: Any) -> Any:
         ranked = [
             (candidate["score"], candidate["selector"], frame)
             for frame in (page.frames if hasattr(page, "frames") else (page, *page.child_frames))
-            for candidate in await done(frame.evaluate(script("candidates", "pair"), words.FINDING))
+            for candidate in await done(frame.evaluate(script("candidates", "pair", "refresh"), words.FINDING))
             if candidate["score"] >= LEAST_SCORE
         ]
         return sorted(ranked, key=lambda one: -one[0]) or None

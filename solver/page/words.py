@@ -168,7 +168,7 @@ COUNT = (
 DECOY = (
     r"qr.?code|bar.?code|logo|avatar|banner|icon|sprite|refresh|reload|renew|profile(?!\.php)|photo|advert|loading|audio|speaker"
     r"|brand|chart|\bmaps?\b|formula|equation|\btex\b|latex|gallery|product|screenshot|二维码|条形码|头像|标志"
-    r"|example|header|footer|thumb(?!nail)|badge|flag|watermark|cover|poster|sponsor"
+    r"|example|header|footer|thumb(?!nail)|badge|flag|watermark|(?<![-_])cover|poster|sponsor"
 )
 """A picture that is none."""
 
@@ -186,7 +186,7 @@ _THING = _any(
 _OWN = _any(
     rf"(on|of|from|in|at) (your|the|this|a) ([\w-]+ ){{0,2}}({_THING})\b",
     r"printed (on|at|in|below|under)|where (to|do i|can i|you(.ll)?) find|serial|\bmeter\b|(licen[cs]e|number) plate",
-    r"(lot|batch|seat|part|case|flight|table|room|frame|chassis|policy|ticket|locker|passport) (number|no\b)|imei|isbn",
+    r"(lot|batch|seat|part|case|flight|table|room|frame|chassis|policy|ticket|locker|passport) (number|no\b)|\bimei\b|isbn",
     r"\bvin\b|\bsku\b|gift ?card|scratch|(iban|swift|mac address)\b|reading on",
     r"zähler|kennzeichen|seriennummer|geschenkkarte|sitzplatz|chargennummer|compteur|plaque",
     r"numéro de (série|lot|place|siège)|carte cadeau",
@@ -205,9 +205,8 @@ _OWN = _any(
 
 _DESCRIBED = _any(
     r"\bcaption|describe (it|the|this|what|your)|\bdescription|\balt(ernative)? ?text|beschreib|bildunterschrift",
-    r"bildtext",
     r"légende|texte alternatif|description de|descripci[óo]n|descriç|descrizion|leyenda|didascalia|onderschrift",
-    r"подпис[ьи]|описани|\bopis (zdj|obraz)|\bpopis|leírás|descriere|açıklama|billedtekst|kuvateksti|περιγραφή",
+    r"подпис[ьи] (к|под|фото|изображ)|описани|\bopis (zdj|obraz)|\bpopis|leírás|descriere|açıklama|billedtekst|kuvateksti|περιγραφή",
     r"说明|描述|描寫|標題|キャプション|説明|タイトル|설명|وصف|عنوان الصورة|توضیح|תיאור|विवरण|คำอธิบาย|mô tả",
     r"deskripsi|keterangan",
 )
@@ -324,32 +323,35 @@ IDENTITY = _any(
 )
 """A field that wants something about the person, or the thing sought."""
 
+UNREADABLE = _any(
+    r"can(not|[’']?t) (read|see)|not (readable|legible|clear)\b|unreadable|hard to read",
+    r"nicht (lesen|erkennen|entziffern|lesbar)|(pas|mal) (lire|lisible)|illisible|(no|não|non) (puede|consegue|consigo|riesc|si legge|se (lee|ve))|no la veo",
+    r"nie(czytel| mo[żg])|не (можете|могу|удаётся|удается|получается|читается|вижу|видно)|нечита",
+    r"okun(mu|ama)|okuya?m|看不清|看不見|読めない|読みにくい|안 ?보(이|여)|읽을 수|không (đọc|rõ)|(tidak|tak) (bisa|dapat|jelas)|नहीं दिख|มองไม่เห็น|อ่านไม่",
+)
+"""A word to those who cannot read the picture."""
+
+_ANOTHER = _any(
+    r"\b(another|new|different|other|more|neue[snr]?|andere[snr]?|autres?|nouvelles?|nouveaux?|otr[oa]s?|nuev[oa]s?|outr[oa]s?)",
+    r"\b(nov[oaeiýáé]s?|altr[oaie]|nuov[oaie]|друг(ой|ая|ие|ое|ую)|нов(ый|ий|ая|ые|ое|ую|и|а|о)|інш(ий|а|і|е|у)|inn[yae]|now[yae])",
+    r"\b(yeni|başka|ny|nya|nytt|nye|annan|annat|anden|andet|uusi|uudet|toinen|jin[ýáé]|iný|új|másik|altă|alta|nouă|nou)",
+    r"\b(νέα|νέος|νέο|άλλη|άλλος)|別の|違う|他の|新しい|다른|새로운|새|其他|另一",
+)
+
 REFRESH = _any(
-    r"refresh|reload|renew|regenerate|another|(new|different|other) (image|code|captcha|picture|one)|change\b",
+    rf"({_ANOTHER}) ?({_SIGNS}|{_SHOWN}|captcha)",
+    UNREADABLE,
+    r"refresh|reload|renew|regenerate|another|change\b",
     r"new challenge|generate|rigenera|régénér|generier|\bg(en)?erar\b|сгенерир|wygeneruj|再生成|\bchanger\b|zmień",
-    r"schimb|не вижу|сменить|поменять|нов(ый|ий) код|actualizar|no la veo|não consigo",
-    r"(neuen|neuer) code|aktualisier|cambia|nuovo codice",
-    r"can(not|[’']?t) (read|see)|try anew|not (readable|legible)|unreadable|hard to read|(different|new) one\b",
-    r"nicht (lesen|erkennen|entziffern)|(pas|mal) (lire|lisible)",
-    r"(no|não|non) (puede|consegue|riesc|si legge)|nie(czytel| mo[żg])",
-    r"не (можете|могу|удаётся|удается|получается|читается)|нечита|okun(mu|ama)|okuya?m",
-    r"읽을 수|không đọc|(tidak|tak) (bisa|dapat|jelas)",
-    r"看不清|换一|換一|刷新|更换|再来|更新|再読み込み|(別の|違う|他の)(画像|文字)|새로 ?고침|다른 이미지",
-    r"обновить|друг(ой|ая|ую) (код|картин)|не видно|neu laden|(neues|anderes) bild|nicht lesbar|(neuer|anderer) code",
-    r"(nouvelle|autre) image|(nouveau|autre) code|illisible|rafraîchir|recharger|actualiser|renouveler",
-    r"(otra|nueva) (imagen|operación|pregunta)|(otro|nuevo) código|recargar|refrescar|cambiar|no se (lee|ve)",
-    r"(outra|nova) imagem|(outro|novo) código|recarregar|trocar|atualizar",
-    r"(altra|nuova) immagine|ricarica|aggiorna|odśwież|inny obraz|yenile|vernieuw|↻|⟳|🔄|⟲",
+    r"schimb|сменить|поменять|actualizar|aktualisier|cambia",
+    r"try anew|(different|new) one\b|换一|換一|刷新|更换|再来|更新|再読み込み|새로 ?고침|обновить|neu laden",
+    r"rafraîchir|recharger|actualiser|renouveler|(otra|nueva) (operación|pregunta)|recargar|refrescar|cambiar",
+    r"recarregar|trocar|atualizar|ricarica|aggiorna|odśwież|yenile|vernieuw|↻|⟳|🔄|⟲",
     r"change_?(img|image|code|pic|verify|captcha)|next_?(img|image)|(re)?get_?(code|captcha|img|verify)|sync\b",
     r"\brotate|fa-repeat|clockwise|\bredo\b|autorenew|\bcached\b",
-    r"uppdatera|(ny|nytt|annan|annet) (bild|bilde|kod|kode)|ladda om|byt bild|opdat[eé]r|oppdater",
-    r"(nyt|andet) billede|ververs|(andere|nieuwe) (afbeelding|code)",
-    r"päivitä|(uusi|toinen|vaihda) (kuva|koodi)|obnov|(nov[ýy]|jin[ýy]|iný) (obráz|kód)|(nowy|inny) (obrazek|kod)",
-    r"frissít|(új|másik) (kép|kód)",
-    r"reîncarc|reîmprosp|(altă|alta) imagine|(alt|nou) cod|imagine nouă|osv[jeě]+ži|(nova|druga) slika",
-    r"(novi|drugi) kod|освежи|(нова|друга) слика|оновити",
-    r"інш(ий|у|а|е) (код|картин|зображ)|обнови|(нов|друг) код|(ново|друго) изобр|ανανέωσ|(νέα|άλλη) εικόνα",
-    r"(νέος|άλλος) κωδικ|değiştir|(yeni|başka) (resim|kod)",
+    r"uppdatera|ny (bild|kod)|ladda om|byt bild|opdat[eé]r|oppdater|(nyt|andet) billede|ververs|nieuwe (afbeelding|code)",
+    r"päivitä|vaihda (kuva|koodi)|uusi kuva|obnov|frissít|(új|másik) kép|reîncarc|reîmprosp|alt cod|imagine nouă|osv[jeě]+ži|(nova|druga) slika",
+    r"(novi|drugi) kod|освежи|(нова|друга) слика|оновити|обнови|(нов|друг) код|(ново|друго) изобр|ανανέωσ|değiştir",
     r"atnaujin|kit(as|ą) (kod|paveik)|atjaun|cits (kod|att)|värskenda|(uus|teine) (pilt|kood)",
     r"تحديث|تغيير|إعادة تحميل|(صورة|رمز|كود) (أخرى|آخر|جديد)|تازه|تغییر|بارگذاری مجدد|(تصویر|کد) (جدید|دیگر)",
     r"רענ[ןו]|החלף|(תמונה|קוד) (אחר|חדש)",
@@ -370,7 +372,7 @@ UNRELATED = _any(
     r"clear (all|form)|(input|icon)[-_]*clear|clear[-_](icon|input)|schließen|abbrechen|zurück|hilfe|vergessen",
     r"fermer|annuler|retour|\baide\b|oublié|cerrar|cancelar|volver|ayuda|olvid|fechar|voltar|ajuda|esquec|chiudi|annulla|aiuto",
     r"закрыть|отмен|назад|справк|помощь|забыл|关闭|取消|返回|帮助|忘记|确定|關閉|忘記|閉じる|戻る|ヘルプ|忘れ|닫기|취소|도움말|찾기",
-    r"kapat|iptal|geri\b|yardım|unut|zamknij|anuluj|pomoc|zapomnia|đóng|hủy|quên|tutup|batal|lupa\b|إغلاق|إلغاء|نسيت|بستن|فراموش",
+    r"kapat|iptal|geri\b|yardım|unut|zamknij|anuluj|pomoc|zapomnia|đóng|hủy|quên|tutup|batal|lupa\b|انصراف|إغلاق|إلغاء|نسيت|بستن|فراموش",
 )
 """A control that brings or changes something else."""
 
@@ -440,6 +442,7 @@ FINDING = {
     "lesson": LESSON,
     "unrelated": UNRELATED,
     "refresh": REFRESH,
+    "unreadable": UNREADABLE,
     "aloud": ALOUD,
     "clickPicture": CLICK_PICTURE,
     "submit": SUBMIT,

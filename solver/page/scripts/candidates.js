@@ -1,7 +1,9 @@
 // The elements of one document that look like a captcha, best first: [{selector, score}].
 // Marks are added up by hand-set weights; tests/page/finder measures what they are worth.
 (words) => {
-  const { says, elements, controls, labels, asking, stands, textOf, blockOf, fieldOf, refreshOf } = pairing(words);
+  const pairs = pairing(words);
+  const { says, elements, controls, labels, asking, stands, textOf, blockOf, fieldOf } = pairs;
+  const { refreshOf } = refreshing(pairs);
   const passwords = elements.filter((element) => element.matches("input[type=password]"));
 
   const headings = elements.filter((element) => element.matches("h1, h2, h3"));
@@ -30,7 +32,7 @@
     // A picture that a click draws anew.
     const renews = /\bthis\.src\s*=[^=]|\.src\s*=[^=].*(random|date|now\(|\?)/i.test(picture.getAttribute("onclick"));
     const pair = fieldOf(picture);
-    const refresh = refreshOf(picture);
+    const refresh = refreshOf(picture, pair?.field);
     const refreshable = Boolean(refresh) && distance(picture, refresh) < 100;
     if (!pair || pair.apart > (pair.near ? 600 : 300) || (!pair.asks && !((named || renews || refreshable) && pair.apart < 60))) return null;
 
@@ -38,7 +40,7 @@
     const stored = /^[^?&]*?([^/?&]*)\.(png|jpe?g|gif|webp|svg|bmp|avif)$/i.exec(path)?.[1];
     const made = picture.localName === "canvas" || inline || (source && stored === undefined);
     let sum = (named ? 4 : renews ? 3 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
-      + (refreshable ? 2 : Number(says.refresh(`${around} ${said}`)));
+      + (refreshable ? 2 + says.unreadable(textOf(refresh)) : Number(says.refresh(`${around} ${said}`)));
     if (pair.asks < 3 && picture.localName === "img" ? sum < 2 : !sum && pair.apart > 60) return null;
     sum += pair.asks + pair.near;
     if (pair.apart < 60 && asking.every((field) => distance(picture, field) >= pair.apart)) sum += 1;

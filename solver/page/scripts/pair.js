@@ -34,13 +34,14 @@ const pairing = (words) => {
 
   const blocks = new Map(fields.map((field) => [field, blockOf(field, field)]));
 
-  // The words in front of a field, as far back as the control before it.
+  // The words in front of a field, as far back as the control or the row before it.
   const before = (field) => {
     const walker = document.createTreeWalker(field.getRootNode(), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     walker.currentNode = field;
     let text = "";
-    while (text.length < 60 && walker.previousNode() && !controls.includes(walker.currentNode)) {
-      const { data, parentElement } = walker.currentNode;
+    while (text.length < 60 && walker.previousNode()) {
+      const { data, parentElement, localName } = walker.currentNode;
+      if (/^(input|select|textarea)$/.test(localName) ? visible(walker.currentNode) : text && /^(tr|li)$/.test(localName)) break;
       if (data?.trim() && !/^(script|style|title|button|a)$/.test(parentElement?.localName)) text = `${data.trim()} ${text}`;
     }
     return text;
@@ -49,13 +50,13 @@ const pairing = (words) => {
   // The words at the top of the column that a field is in.
   const column = (field) => {
     const cell = field.closest("td");
-    const top = cell?.closest("table").rows[0].cells[cell.cellIndex];
+    const top = cell?.closest("table")?.rows[0]?.cells[cell.cellIndex];
     return top?.localName === "th" ? textOf(top) : "";
   };
 
   const labels = new Map(controls.map((control) => [control, spoken(control).trim() || before(control) || column(control)]));
   const told = (control) => `${control.id} ${control.name} ${control.autocomplete} ${labels.get(control)}`;
-  const paying = controls.some((control) => says.card(told(control)));
+  const paying = controls.some((control) => says.card(told(control)) && !/[/或]/.test(labels.get(control)));
 
   // What a browser fills in by itself.
   const KNOWN = /^(cc-|tel|email|user|name|(given|family|additional)-|one-time|postal|street|address|country|bday|organi[sz]ation|url|sex|current-)/;
@@ -90,28 +91,5 @@ const pairing = (words) => {
       1000 * (formOf(field) === form) + 200 * asks + 150 * near + 50 * beside.includes(field) + 400 - Math.min(399, apart));
   };
 
-  // The sign that says so, or the button it stands in, if that holds nothing else.
-  const refreshers = [...new Set(elements.filter((element) => {
-    if (!element.matches("a, button, img, svg, i, em, b, u, strong, span, small, font, label, input[type=button], input[type=submit], [role=button], [onclick]")) return false;
-    const text = (element.innerText || element.value || "").trim();
-    const clicked = element.matches("a, button, input, [role=button], [onclick]");
-    // A link may be a word of the sentence that says what it is for.
-    const sentence = element.localName === "a" && text.length > 3 ? textOf(element.parentElement ?? element).trim() : text;
-    return text.length <= (clicked ? 60 : 30) && !element.querySelector("input, img, form") && !says.aloud(`${text} ${selfDescription(element)}`)
-      && says.refresh(`${sentence.length <= 120 ? sentence : text} ${selfDescription(element)}`) && !says.clickPicture(text) && !says.unrelated(text);
-  }).map((element) => element.querySelector("a, button, [role=button], [onclick]") ?? element).map((element) => {
-    const button = element.closest("a, button, [role=button], [onclick]");
-    return button && (button.innerText ?? "").trim().length <= 30 ? button : element;
-  }))];
-
-  // The control that brings another picture, which is not what sends the form; undefined when there is none.
-  const refreshOf = (picture, submitter) => {
-    const form = formOf(picture);
-    return best(
-      refreshers.filter((element) => element !== submitter && (!element.contains(picture) || element.matches("a, button"))),
-      (element) => (form && formOf(element) === form ? 500 : 160) - distance(picture, element),
-    );
-  };
-
-  return { says, elements, controls, labels, asking: [...judged.keys()], best, stands, textOf, blockOf, fieldOf, refreshOf };
+  return { says, elements, controls, labels, asking: [...judged.keys()], best, stands, textOf, blockOf, fieldOf };
 };
