@@ -48,7 +48,8 @@ CAPTCHA = _any(
     r"codi de (seguretat|verificació)",
     r"(رمز|كود|كلمة) (ال)?(تحقق|أمان|امان|تأكيد|حماية)|كابتشا|الرمز المرئي|کد (امنیت[یي]|تصویر|تا[یئ]ید|تأیید)",
     r"عبارت امنیتی|ک[پب]چا|سیکیورٹی کوڈ",
-    r"קוד (אימות|אבטחה|ביטחון|בקרה)|קפצ|קאפצ|(सुरक्षा|सत्यापन|पुष्टि) (कोड|कूट)|क[ैे]प्चा|(যাচাই|নিরাপত্তা)[^ ]* কোড|ক্যাপচা",
+    r"קוד (אימות|אבטחה|ביטחון|בקרה)|קפצ|קאפצ|(सुरक्षा|सत्यापन|पुष्टि) (कोड|कूट)|क[ैे]प्चा",
+    r"(যাচাই|নিরাপত্তা)[^ ]* কোড|ক্যাপচা",
     r"รหัส(ยืนยัน|ความปลอดภัย|ตรวจสอบ|ภาพ|รักษาความปลอดภัย|ป้องกัน)|แคปช่า|แคปต์ชา",
     r"mã (xác nhận|xác minh|bảo mật|bảo vệ|xác thực|kiểm tra|an toàn)",
     r"kode (keamanan|verifikasi|konfirmasi|validasi)|kod (keselamatan|pengesahan)",
@@ -70,7 +71,8 @@ _SIGNS = _any(
     r"simbol|raid(es|žių)|skaiči|skaitmen|burt|cipar|skait[lļ]|märgid|märke|täh(e|ti)|numbr|kood",
     r"رموز|الأحرف|حروف|الحروف|أحرف|أرقام|الأرقام|النص|الكود|الرمز|الكلمة|کاراکتر|اعداد|ارقام|عدد|متن|תווים|אותיות",
     r"ספרות|מספר|טקסט|הקוד|מילה",
-    r"अक्षर|वर्ण|अंक|संख्या|कोड|शब्द|টেক্সট|অক্ষর|সংখ্যা|কোড|ตัวอักษร|อักขระ|ตัวเลข|รหัส|ข้อความ|ký tự|chữ|\bsố\b|\bmã\b",
+    r"अक्षर|वर्ण|अंक|संख्या|कोड|शब्द|টেক্সট|অক্ষর|সংখ্যা|কোড|ตัวอักษร|อักขระ|ตัวเลข|รหัส|ข้อความ|ký tự|chữ",
+    r"\bsố\b|\bmã\b",
     r"huruf|angka|\bteks\b|aksara|nombor",
     r"驗證碼|字元|數字|內容|nummer|\bnumer\b|номер",
 )
@@ -89,7 +91,8 @@ _SHOWN = _any(
     r"εμφανίζ|φαίν|resm|görün|gördü|yukarıda|aşağıda",
     r"şəkil|şəkl|paveiksl|matote|rodom|attēl|redz|pildi|näe(d|te)|kuvatud|imatge|veieu",
     r"الصورة|الظاهر|تراه|المعروض|أعلاه|أدناه|تصویر|عکس|می[\u200c ]?بینید|نمایش|תמונה|מופיע|רוא(ה|ים)|למעלה|למטה",
-    r"चित्र|तस्वीर|छवि|दिखा|इमेज|ছবি|দেখ|ภาพ|รูป|เห็น|ปรากฏ|ด้านบน|ด้านล่าง|hình|ảnh|thấy|hiển thị|bên (trên|dưới|cạnh)",
+    r"चित्र|तस्वीर|छवि|दिखा|इमेज|ছবি|দেখ|ภาพ|รูป|เห็น|ปรากฏ|ด้านบน|ด้านล่าง|hình|ảnh|thấy|hiển thị",
+    r"bên (trên|dưới|cạnh)",
     r"gambar|tampil|terlihat|di (atas|bawah|samping)|표시된|위의|아래의|ao lado|al lado|visualizzat|\bà côté",
 )
 _COPIED = _any(
@@ -174,7 +177,8 @@ DECOY = (
 
 EXAMPLE = _any(
     r"beispiel|exemple|ejemplo|exemplo|esempio|voorbeeld|przykład|пример|示例|見本|예시|範例",
-    r"exempel|eksempel|esimerkki|příklad|príklad|példa|exemplu|primjer|primer|приклад|παράδειγμα|örnek|مثال|نمونه|דוגמה|उदाहरण",
+    r"exempel|eksempel|esimerkki|příklad|príklad|példa|exemplu|primjer|primer|приклад|παράδειγμα|örnek|مثال",
+    r"نمونه|דוגמה|उदाहरण",
     r"ตัวอย่าง|ví dụ|contoh",
 )
 """A picture that shows what something else looks like, as those who don't see it are told."""
@@ -186,7 +190,8 @@ _THING = _any(
 _OWN = _any(
     rf"(on|of|from|in|at) (your|the|this|a) ([\w-]+ ){{0,2}}({_THING})\b",
     r"printed (on|at|in|below|under)|where (to|do i|can i|you(.ll)?) find|serial|\bmeter\b|(licen[cs]e|number) plate",
-    r"(lot|batch|seat|part|case|flight|table|room|frame|chassis|policy|ticket|locker|passport) (number|no\b)|\bimei\b|isbn",
+    r"(lot|batch|seat|part|case|flight|table|room|frame|chassis|policy|ticket|locker|passport) (number|no\b)",
+    r"\bimei\b|isbn",
     r"\bvin\b|\bsku\b|gift ?card|scratch|(iban|swift|mac address)\b|reading on",
     r"zähler|kennzeichen|seriennummer|geschenkkarte|sitzplatz|chargennummer|compteur|plaque",
     r"numéro de (série|lot|place|siège)|carte cadeau",
@@ -206,7 +211,8 @@ _OWN = _any(
 _DESCRIBED = _any(
     r"\bcaption|describe (it|the|this|what|your)|\bdescription|\balt(ernative)? ?text|beschreib|bildunterschrift",
     r"légende|texte alternatif|description de|descripci[óo]n|descriç|descrizion|leyenda|didascalia|onderschrift",
-    r"подпис[ьи] (к|под|фото|изображ)|описани|\bopis (zdj|obraz)|\bpopis|leírás|descriere|açıklama|billedtekst|kuvateksti|περιγραφή",
+    r"подпис[ьи] (к|под|фото|изображ)|описани|\bopis (zdj|obraz)|\bpopis|leírás|descriere|açıklama|billedtekst",
+    r"kuvateksti|περιγραφή",
     r"说明|描述|描寫|標題|キャプション|説明|タイトル|설명|وصف|عنوان الصورة|توضیح|תיאור|विवरण|คำอธิบาย|mô tả",
     r"deskripsi|keterangan",
 )
@@ -325,9 +331,11 @@ IDENTITY = _any(
 
 UNREADABLE = _any(
     r"can(not|[’']?t) (read|see)|not (readable|legible|clear)\b|unreadable|hard to read",
-    r"nicht (lesen|erkennen|entziffern|lesbar)|(pas|mal) (lire|lisible)|illisible|(no|não|non) (puede|consegue|consigo|riesc|si legge|se (lee|ve))|no la veo",
+    r"nicht (lesen|erkennen|entziffern|lesbar)|(pas|mal) (lire|lisible)|illisible",
+    r"(no|não|non) (puede|consegue|consigo|riesc|si legge|se (lee|ve))|no la veo",
     r"nie(czytel| mo[żg])|не (можете|могу|удаётся|удается|получается|читается|вижу|видно)|нечита",
-    r"okun(mu|ama)|okuya?m|看不清|看不見|読めない|読みにくい|안 ?보(이|여)|읽을 수|không (đọc|rõ)|(tidak|tak) (bisa|dapat|jelas)|नहीं दिख|มองไม่เห็น|อ่านไม่",
+    r"okun(mu|ama)|okuya?m|看不清|看不見|読めない|読みにくい|안 ?보(이|여)|읽을 수|không (đọc|rõ)|(tidak|tak) (bisa|dapat|jelas)",
+    r"नहीं दिख|มองไม่เห็น|อ่านไม่",
 )
 """A word to those who cannot read the picture."""
 
@@ -349,8 +357,10 @@ REFRESH = _any(
     r"recarregar|trocar|atualizar|ricarica|aggiorna|odśwież|yenile|vernieuw|↻|⟳|🔄|⟲",
     r"change_?(img|image|code|pic|verify|captcha)|next_?(img|image)|(re)?get_?(code|captcha|img|verify)|sync\b",
     r"\brotate|fa-repeat|clockwise|\bredo\b|autorenew|\bcached\b",
-    r"uppdatera|ny (bild|kod)|ladda om|byt bild|opdat[eé]r|oppdater|(nyt|andet) billede|ververs|nieuwe (afbeelding|code)",
-    r"päivitä|vaihda (kuva|koodi)|uusi kuva|obnov|frissít|(új|másik) kép|reîncarc|reîmprosp|alt cod|imagine nouă|osv[jeě]+ži|(nova|druga) slika",
+    r"uppdatera|ny (bild|kod)|ladda om|byt bild|opdat[eé]r|oppdater|(nyt|andet) billede|ververs",
+    r"nieuwe (afbeelding|code)",
+    r"päivitä|vaihda (kuva|koodi)|uusi kuva|obnov|frissít|(új|másik) kép|reîncarc|reîmprosp|alt cod",
+    r"imagine nouă|osv[jeě]+ži|(nova|druga) slika",
     r"(novi|drugi) kod|освежи|(нова|друга) слика|оновити|обнови|(нов|друг) код|(ново|друго) изобр|ανανέωσ|değiştir",
     r"atnaujin|kit(as|ą) (kod|paveik)|atjaun|cits (kod|att)|värskenda|(uus|teine) (pilt|kood)",
     r"تحديث|تغيير|إعادة تحميل|(صورة|رمز|كود) (أخرى|آخر|جديد)|تازه|تغییر|بارگذاری مجدد|(تصویر|کد) (جدید|دیگر)",
@@ -370,9 +380,11 @@ UNRELATED = _any(
     r"语言|語言|言語|언어|اللغة|زبان|שפה|भाषा|ภาษา|ngôn ngữ|bahasa|e-?mail|phone|\bplan\b|cookie|settings|country",
     r"currency|account|close|cancel|\bback\b|\bhelp\b|\bok\b|forgot|terms",
     r"clear (all|form)|(input|icon)[-_]*clear|clear[-_](icon|input)|schließen|abbrechen|zurück|hilfe|vergessen",
-    r"fermer|annuler|retour|\baide\b|oublié|cerrar|cancelar|volver|ayuda|olvid|fechar|voltar|ajuda|esquec|chiudi|annulla|aiuto",
+    r"fermer|annuler|retour|\baide\b|oublié|cerrar|cancelar|volver|ayuda|olvid|fechar|voltar|ajuda|esquec",
+    r"chiudi|annulla|aiuto",
     r"закрыть|отмен|назад|справк|помощь|забыл|关闭|取消|返回|帮助|忘记|确定|關閉|忘記|閉じる|戻る|ヘルプ|忘れ|닫기|취소|도움말|찾기",
-    r"kapat|iptal|geri\b|yardım|unut|zamknij|anuluj|pomoc|zapomnia|đóng|hủy|quên|tutup|batal|lupa\b|انصراف|إغلاق|إلغاء|نسيت|بستن|فراموش",
+    r"kapat|iptal|geri\b|yardım|unut|zamknij|anuluj|pomoc|zapomnia|đóng|hủy|quên|tutup|batal|lupa\b|انصراف",
+    r"إغلاق|إلغاء|نسيت|بستن|فراموش",
 )
 """A control that brings or changes something else."""
 
