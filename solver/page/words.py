@@ -76,24 +76,22 @@ _SIGNS = _any(
     r"huruf|angka|\bteks\b|aksara|nombor",
     r"驗證碼|字元|數字|內容|nummer|\bnumer\b|номер",
 )
+_PICTURE = _any(
+    r"images?\b|pictures?\b|\bpic\b|graphic|bild|grafik|l[’']image|imagen|imagem|figura|immagine|изображен|картинк|рисунк",
+    r"obraz|rysunk|afbeelding|plaatje|resim|resm|görsel|şəkil|şəkl|图|圖|画像|이미지|그림|billede|kuva(n|ssa|sta)|obráz",
+    r"kép(en|ről|ben)|imagin|slik(a|e|i|u)\b|слици|слике|малюнк|зображен|εικόν|paveiksl|attēl|pildi|imatge",
+    r"الصورة|تصویر|عکس|תמונה|चित्र|तस्वीर|छवि|इमेज|ছবি|ภาพ|รูป|hình|ảnh|gambar",
+)
 _SHOWN = _any(
-    r"images?\b|pictures?\b|\bpic\b|graphic|shown|displayed|(you|can) (can )?see|appear|above|below",
-    r"to the (left|right)",
-    r"bild|grafik|gezeigt|(sehen|siehst|oben|unten)\b|nebenstehend|l[’']image|affiché|ci-(dessus|dessous|contre)|voyez",
-    r"imagen|imagem|figura|muestra|mostrad|aparece|abajo|arriba|abaixo|acima|immagine|mostrat",
-    r"(vedi|vede|sotto|sopra)\b",
-    r"изображен|картинк|рисунк|видите|показан|ниже|выше|obraz|rysunk|widoczn|poniżej|powyżej",
-    r"afbeelding|plaatje|ziet\b|resim|görsel|图|圖|右侧|左侧|下方|上方|所示|画像|表示され|下記|上の|下の|이미지",
-    r"그림|보이는",
-    r"bilden|visas\b|billede|vises\b|kuva(n|ssa|sta)|näet|näky|obráz|vidíte|zobrazen|kép(en|ről|ben)",
-    r"lát(ható|ja|hat)|imagin|afișat|vedeți|vezi\b",
-    r"slik(a|e|i|u)\b|\bvidite|prikazan|слици|слике|видите|малюнк|зображен|бачите|изображени|виждате|εικόν|βλέπ",
-    r"εμφανίζ|φαίν|resm|görün|gördü|yukarıda|aşağıda",
-    r"şəkil|şəkl|paveiksl|matote|rodom|attēl|redz|pildi|näe(d|te)|kuvatud|imatge|veieu",
-    r"الصورة|الظاهر|تراه|المعروض|أعلاه|أدناه|تصویر|عکس|می[\u200c ]?بینید|نمایش|תמונה|מופיע|רוא(ה|ים)|למעלה|למטה",
-    r"चित्र|तस्वीर|छवि|दिखा|इमेज|ছবি|দেখ|ภาพ|รูป|เห็น|ปรากฏ|ด้านบน|ด้านล่าง|hình|ảnh|thấy|hiển thị",
-    r"bên (trên|dưới|cạnh)",
-    r"gambar|tampil|terlihat|di (atas|bawah|samping)|표시된|위의|아래의|ao lado|al lado|visualizzat|\bà côté",
+    _PICTURE,
+    r"shown|displayed|(you|can) (can )?see|appear|above|below|to the (left|right)",
+    r"gezeigt|(sehen|siehst|oben|unten)\b|nebenstehend|affiché|ci-(dessus|dessous|contre)|voyez|\bà côté",
+    r"muestra|mostrad|aparece|abajo|arriba|abaixo|acima|ao lado|al lado|mostrat|visualizzat|(vedi|vede|sotto|sopra)\b",
+    r"видите|показан|ниже|выше|widoczn|poniżej|powyżej|ziet\b|右侧|左侧|下方|上方|所示|表示され|下記|上の|下の|보이는|표시된|위의|아래의",
+    r"visas\b|vises\b|näet|näky|vidíte|zobrazen|lát(ható|ja|hat)|afișat|vedeți|vezi\b|\bvidite|prikazan|бачите|виждате",
+    r"βλέπ|εμφανίζ|φαίν|görün|gördü|yukarıda|aşağıda|matote|rodom|redz|näe(d|te)|kuvatud|veieu",
+    r"الظاهر|تراه|المعروض|أعلاه|أدناه|می[\u200c ]?بینید|نمایش|מופיע|רוא(ה|ים)|למעלה|למטה",
+    r"दिखा|দেখ|เห็น|ปรากฏ|ด้านบน|ด้านล่าง|thấy|hiển thị|bên (trên|dưới|cạnh)|tampil|terlihat|di (atas|bawah|samping)",
 )
 _COPIED = _any(
     r"\bcopy (the|these|all|what)|retype|transcri|abtipp|tippen|abschreib|übertrag",
@@ -114,6 +112,9 @@ TASK = _any(
     *(rf"({one}){_NEARBY}({other})" for seen in (_SHOWN, _COPIED) for one, other in ((_SIGNS, seen), (seen, _SIGNS))),
 )
 """The order to copy what a picture shows."""
+
+PICTURED = rf"captcha|({_SIGNS}){_NEARBY}({_PICTURE})|({_PICTURE}){_NEARBY}({_SIGNS})"
+"""The order to copy, from a picture that it names."""
 
 _TYPED = _any(
     r"type|enter|write|input|geben|gib|tippe|saisi|tapez|entrez|escrib|introdu|ingres|digit[ea]|insir|inseri",
@@ -187,7 +188,7 @@ _THING = _any(
     r"meter|device|card|letter|sticker|packag\w+|receipt|invoice|bill|ticket|badge|plate|vehicle|car|product|router|tv",
     r"television|phone|bottle|passport|licen[cs]e|certificate|cheque",
 )
-_OWN = _any(
+_READ = _any(
     rf"(on|of|from|in|at) (your|the|this|a) ([\w-]+ ){{0,2}}({_THING})\b",
     r"printed (on|at|in|below|under)|where (to|do i|can i|you(.ll)?) find|serial|\bmeter\b|(licen[cs]e|number) plate",
     r"(lot|batch|seat|part|case|flight|table|room|frame|chassis|policy|ticket|locker|passport) (number|no\b)",
@@ -250,17 +251,18 @@ _MADE = _any(
 )
 """A text that a picture is to be made of."""
 
+OWN = _any(_READ, _DESCRIBED, _MADE)
+"""A field about a picture of another kind, which shows a person's own things or has yet to be made."""
+
 ELSEWHERE = _any(
     r"one.?time|\botp|otp\b|totp|authenticator|two.?(factor|step)|2fa|mfa\b|\bsms|sms\b|text message",
     r"e-?mail|phone|mobile|\btan\b",
     r"\bcv[vc]\d?\b|card|promo|coupon|voucher|discount|gift|invit|referr|serial|licen[cs]e|\bkey\b|activat",
     r"alternativ|post.?code|zip|gutschein|kart",
     r"短信|手机|邮箱|動態|动态|邀请|优惠|推荐|兑换|邮编|смс|телефон|почт|приглаш|промо",
-    _OWN,
-    _DESCRIBED,
+    OWN,
     _HANDED,
     _LISTED,
-    _MADE,
     r"邀請|優惠|手機|郵箱|信箱|簡訊|電話|招待|クーポン|メール|携帯|휴대폰|이메일|쿠폰|초대|문자 ?메시지|جوال|هاتف",
     r"البريد|قسيمة|كوبون|موبایل|پیامک|تخفیف|ایمیل",
     r"טלפון|דוא.ל|קופון|नंबर पर|मोबाइल|ईमेल|कूपन|มือถือ|อีเมล|คูปอง|điện thoại|giảm giá|khuyến mãi|ponsel|surel",
@@ -276,7 +278,7 @@ SENT = _any(
     r"get (a |the )?code|scan|authenticator|\bapp\b|获取|发送(短信|验证码|至|到)|已发送|重新发送|扫描|扫码|取得|再送",
     r"\bsms\b|gesendet|geschickt|scannen|envoyé|renvoyer|enviado|enviamos|reenviar|inviato|отправ(или|лен)",
     r"получить код|выслать|приложени",
-    _OWN,
+    _READ,
     r"skick(at|ade)|sendt(e)?\b|lähet(imme|etty)|verzonden|gestuurd|verstuurd|wysł(an|ali)|zasl(ali|an)|odeslali",
     r"poslal[ia]|küld(tünk|ött)|trimis|poslan|надісла(ли|н)",
     r"изпра(тихме|тен)|στ[εά][ίλ]λαμε|στάλθηκε|gönder(dik|ildi|ilen)|أرسلنا|تم إرسال|المرسل|ارسال (شد|کرد)|נשלח",
@@ -334,7 +336,8 @@ UNREADABLE = _any(
     r"nicht (lesen|erkennen|entziffern|lesbar)|(pas|mal) (lire|lisible)|illisible",
     r"(no|não|non) (puede|consegue|consigo|riesc|si legge|se (lee|ve))|no la veo",
     r"nie(czytel| mo[żg])|не (можете|могу|удаётся|удается|получается|читается|вижу|видно)|нечита",
-    r"okun(mu|ama)|okuya?m|看不清|看不見|読めない|読みにくい|안 ?보(이|여)|읽을 수|không (đọc|rõ)|(tidak|tak) (bisa|dapat|jelas)",
+    r"okun(mu|ama)|okuya?m|看不清|看不見|読めない|読みにくい|안 ?보(이|여)",
+    r"읽을 수|không (đọc|rõ)|(tidak|tak) (bisa|dapat|jelas)",
     r"नहीं दिख|มองไม่เห็น|อ่านไม่",
 )
 """A word to those who cannot read the picture."""
@@ -447,6 +450,8 @@ FINDING = {
     "hint": HINT,
     "decoy": DECOY,
     "example": EXAMPLE,
+    "pictured": PICTURED,
+    "own": OWN,
     "elsewhere": ELSEWHERE,
     "sent": SENT,
     "identity": IDENTITY,

@@ -68,7 +68,9 @@ const pairing = (words) => {
     const block = textOf(blocks.get(field));
     const filled = field.defaultValue.trim();
     if (filled && !says.answer(filled) && !says.captcha(filled)) return -1;
-    if (field.maxLength === 1 || KNOWN.test(field.autocomplete) || says.elsewhere(label) || says.sent(label)) return -1;
+    if (field.maxLength === 1 || KNOWN.test(field.autocomplete) || says.own(label)) return -1;
+    if (says.pictured(label)) return 4;
+    if (says.elsewhere(label) || says.sent(label)) return -1;
     if (says.task(label)) return 4;
     if (says.elsewhere(named) || says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4)) return -1;
     if (says.captcha(`${named} ${selfDescription(field)}`)) return 4;
