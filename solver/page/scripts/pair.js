@@ -66,8 +66,10 @@ const pairing = (words) => {
     const label = labels.get(field);
     const named = told(field);
     const block = textOf(blocks.get(field));
+    // What a field came with is what it wants, unless the page kept an answer that was wrong.
     const filled = field.defaultValue.trim();
-    if (filled && !says.answer(filled) && !says.captcha(filled)) return -1;
+    const kept = (filled.length > 3 && (says.captcha(label) || says.task(label))) || says.math(label);
+    if (filled && !kept && !says.answer(filled) && !says.captcha(filled)) return -1;
     if (field.maxLength === 1 || KNOWN.test(field.autocomplete) || says.own(label)) return -1;
     if (says.pictured(label)) return 4;
     if (says.elsewhere(label) || says.sent(label)) return -1;
