@@ -16,14 +16,16 @@ CAPTCHA = _any(
     r"captcha|kaptcha|[ck]apcha|turing|securimage|sec_?code|\bv_?code|yzm|yanzhengma|bot.?check|anti.?(ro)?bot",
     r"spam.?(check|protect)",
     r"(verif(y|ication)|valid(at(e|ion))?|security|safe|random|rand|confirm(ation)?|control|check|auth|image|img|pic(ture)?|visual)"
-    r"[ _-]?(code|word)|(verif(y|ication)|valid(at(e|ion))?|security|safe|random|rand|check|auth)[ _-]?(img|image|pic)",
+    r"[ _-]?(code|word)",
+    r"(verif(y|ication)|valid(at(e|ion))?|security|safe|random|rand|check|auth)[ _-]?(img|image|pic)",
     r"code_?(img|image|pic)|rand(om)?(num|str)?\.(as[hp]x?|php|jspx?|do|cgi)|simg\.|vimg",
     r"(make|gen(erate)?|draw|create)_?(code|img)",
     r"(image|word|visual|picture) (verif|confirm|valid)|(vérification|confirmation) visuelle|verificación visual",
     r"bildcode|prüfziffer|看图|看圖|認證碼",
     r"验证码|驗證碼|校验码|验证图|附加码|认证码|图形码|画像認証|文字認証|認証(コード|文字)",
     r"보안 ?문자|자동 ?(입력|등록) ?방지",
-    r"капч|(проверочн|защитн|контрольн)[а-яё]+ (код|символ|числ|слов)|код (проверки|защиты|безопасности|подтверждения)",
+    r"капч|(проверочн|защитн|контрольн)[а-яё]+ (код|символ|числ|слов)",
+    r"код (проверки|защиты|безопасности|подтверждения)",
     r"(sicherheits|prüf|bestätigungs)(code|zeichen|zahl|bild|abfrage)|spam.?schutz",
     r"code de (sécurité|vérification|contrôle|confirmation)|anti.?(robot|spam)",
     r"código de (seguridad|verificación|confirmación|segurança|verificação|confirmação)",
@@ -77,7 +79,8 @@ _SIGNS = _any(
     r"驗證碼|字元|數字|內容|nummer|\bnumer\b|номер",
 )
 _PICTURE = _any(
-    r"images?\b|pictures?\b|\bpic\b|graphic|bild|grafik|l[’']image|imagen|imagem|figura|immagine|изображен|картинк|рисунк",
+    r"images?\b|pictures?\b|\bpic\b|graphic|bild|grafik|l[’']image|imagen|imagem|figura|immagine|изображен",
+    r"картинк|рисунк",
     r"obraz|rysunk|afbeelding|plaatje|resim|resm|görsel|şəkil|şəkl|图|圖|画像|이미지|그림|billede|kuva(n|ssa|sta)|obráz",
     r"kép(en|ről|ben)|imagin|slik(a|e|i|u)\b|слици|слике|малюнк|зображен|εικόν|paveiksl|attēl|pildi|imatge",
     r"الصورة|تصویر|عکس|תמונה|चित्र|तस्वीर|छवि|इमेज|ছবি|ภาพ|รูป|hình|ảnh|gambar",
@@ -87,11 +90,14 @@ _SHOWN = _any(
     r"shown|displayed|(you|can) (can )?see|appear|above|below|to the (left|right)",
     r"gezeigt|(sehen|siehst|oben|unten)\b|nebenstehend|affiché|ci-(dessus|dessous|contre)|voyez|\bà côté",
     r"muestra|mostrad|aparece|abajo|arriba|abaixo|acima|ao lado|al lado|mostrat|visualizzat|(vedi|vede|sotto|sopra)\b",
-    r"видите|показан|ниже|выше|widoczn|poniżej|powyżej|ziet\b|右侧|左侧|下方|上方|所示|表示され|下記|上の|下の|보이는|표시된|위의|아래의",
-    r"visas\b|vises\b|näet|näky|vidíte|zobrazen|lát(ható|ja|hat)|afișat|vedeți|vezi\b|\bvidite|prikazan|бачите|виждате",
+    r"видите|показан|ниже|выше|widoczn|poniżej|powyżej|ziet\b|右侧|左侧|下方|上方|所示|左边|左侧|右边|左邊|右邊|表示され|下記|上の|下の",
+    r"보이는|표시된|위의|아래의",
+    r"visas\b|vises\b|näet|näky|vidíte|zobrazen|lát(ható|ja|hat)|afișat|vedeți|vezi\b|\bvidite|prikazan",
+    r"бачите|виждате",
     r"βλέπ|εμφανίζ|φαίν|görün|gördü|yukarıda|aşağıda|matote|rodom|redz|näe(d|te)|kuvatud|veieu",
     r"الظاهر|تراه|المعروض|أعلاه|أدناه|می[\u200c ]?بینید|نمایش|מופיע|רוא(ה|ים)|למעלה|למטה",
-    r"दिखा|দেখ|เห็น|ปรากฏ|ด้านบน|ด้านล่าง|thấy|hiển thị|bên (trên|dưới|cạnh)|tampil|terlihat|di (atas|bawah|samping)",
+    r"दिखा|দেখ|เห็น|ปรากฏ|ด้านบน|ด้านล่าง|thấy|hiển thị|bên (trên|dưới|cạnh)",
+    r"tampil|terlihat|di (atas|bawah|samping|sebelah)",
 )
 _COPIED = _any(
     r"\bcopy (the|these|all|what)|retype|transcri|abtipp|tippen|abschreib|übertrag",
@@ -104,8 +110,13 @@ _COPIED = _any(
     r"\bsalin|\b(neem|typ) .{0,20}\bover\b|\bopi[sš]",
 )
 _NEARBY = r"[^.!?。]{0,40}"
+_WRITTEN = _any(
+    r"written|\bsays\b|\breads\b|escrit[oa]|écrit|steht|geschrieben|написан|scritto|napisan",
+    r"yaz(an|ıyor|ılı)|tertulis|được viết|写的|書かれ",
+)
 TASK = _any(
     r"captcha|капч",
+    rf"({_WRITTEN}){_NEARBY}({_PICTURE})|({_PICTURE}){_NEARBY}({_WRITTEN})",
     r"what (you|do you) see|does the (picture|image) (say|read)|was (du|sie) (siehst|sehen)|ce que vous (voyez|lisez)",
     r"was steht (im|auf)|que dit l|qué dice|o que diz|cosa dice",
     r"lo que (ves|ve|lees)\b|o que você vê|quello che vedi|то, что (вы )?видите|что (изображено|написано) на",
@@ -123,7 +134,7 @@ _TYPED = _any(
     r"írja be|adja meg|introduceți",
     r"unesite|upišite|vnesite|унесите|введіть|въведете|πληκτρολογ|εισ[αά]γ|girin|yazın|daxil|įveskite|ievadiet",
     r"sisesta|invoer|vul .{0,20}in\b",
-    r"أدخل|ادخل|اكتب|وارد|بنویس|הזן|הזינו|הקלי?ד|दर्ज|लिखें|টাইপ|লিখুন|กรอก|ป้อน|พิมพ์|nhập|gõ|masukkan|ketik|taip",
+    r"أدخل|ادخل|اكتب|وارد|بنویس|הזן|הזינו|הקלי?ד|दर्ज|लिखें|টাইপ|লিখুন|กรอก|ป้อน|พิมพ์|nhập|gõ|masukkan|ketik|tulis|isikan|taip",
 )
 _SINGLE = _any(
     r"character|letter|digits|symbol|zeichen|buchstabe|ziffer|caract|lettre|lettere|letra|chiffre|cifr|символ",
@@ -143,7 +154,7 @@ ANSWER = _any(
 )
 """A field that may want what a picture shows, if nothing speaks against it."""
 
-HINT = r"code|verif(?!ied)|valid|check|rand|secur|auth|letters|digits"
+HINT = r"challenge|code|verif(?!ied)|valid|check|rand|secur|auth|letters|digits"
 """A picture that may be a captcha, by its own attributes."""
 
 MATH = _any(
@@ -185,7 +196,8 @@ EXAMPLE = _any(
 """A picture that shows what something else looks like, as those who don't see it are told."""
 
 _THING = _any(
-    r"meter|device|card|letter|sticker|packag\w+|receipt|invoice|bill|ticket|badge|plate|vehicle|car|product|router|tv",
+    r"meter|device|card|letter|sticker|packag\w+|receipt|invoice|bill|ticket|badge|plate|vehicle|car",
+    r"product|router|tv",
     r"television|phone|bottle|passport|licen[cs]e|certificate|cheque",
 )
 _READ = _any(
@@ -334,8 +346,8 @@ IDENTITY = _any(
 UNREADABLE = _any(
     r"can(not|[’']?t) (read|see)|not (readable|legible|clear)\b|unreadable|hard to read",
     r"nicht (lesen|erkennen|entziffern|lesbar)|(pas|mal) (lire|lisible)|illisible",
-    r"(no|não|non) (puede|consegue|consigo|riesc|si legge|se (lee|ve))|no la veo",
-    r"nie(czytel| mo[żg])|не (можете|могу|удаётся|удается|получается|читается|вижу|видно)|нечита",
+    r"(no|não|non) (pued[eo]|consegue|consigo|posso|riesc|si legge|se (lee|ve))|no l[oa]s? (leo|veo)",
+    r"nie(czytel| mo[żg])|не (можете|могу|удаётся|удается|получается|читается|вижу|видно|разобрать)|нечита|неразборч",
     r"okun(mu|ama)|okuya?m|看不清|看不見|読めない|読みにくい|안 ?보(이|여)",
     r"읽을 수|không (đọc|rõ)|(tidak|tak) (bisa|dapat|jelas)",
     r"नहीं दिख|มองไม่เห็น|อ่านไม่",
@@ -368,7 +380,8 @@ REFRESH = _any(
     r"atnaujin|kit(as|ą) (kod|paveik)|atjaun|cits (kod|att)|värskenda|(uus|teine) (pilt|kood)",
     r"تحديث|تغيير|إعادة تحميل|(صورة|رمز|كود) (أخرى|آخر|جديد)|تازه|تغییر|بارگذاری مجدد|(تصویر|کد) (جدید|دیگر)",
     r"רענ[ןו]|החלף|(תמונה|קוד) (אחר|חדש)",
-    r"ताज़ा|रीफ़?़?्रेश|बदलें|(नया|दूसरा) (कोड|चित्र)|รีเฟรช|เปลี่ยน|(ภาพ|รหัส)ใหม่|โหลดใหม่|làm mới|đổi (mã|ảnh|hình)",
+    r"ताज़ा|रीफ़?़?्रेश|बदलें|(नया|दूसरा) (कोड|चित्र)|รีเฟรช|เปลี่ยน|(ภาพ|รหัส)ใหม่|โหลดใหม่|làm mới",
+    r"đổi (mã|ảnh|hình)",
     r"tải lại|(mã|ảnh) khác",
     r"segarkan|muat ulang|ganti\b|perbarui|(kode|gambar) (baru|lain)|再表示|読めない|새로운|다시|바꾸기|변경",
     r"새 (이미지|그림|문자)|更換|重新(產生|整理|載入|加载|获取|生成)|换(张|图)|下一张",

@@ -24,7 +24,7 @@
     const inline = /^(data|blob):/.test(source);
     const path = inline ? "" : source.replace(/^\w+:\/\/[^/]*/, "");
     const said = `${selfDescription(picture)} ${path}`;
-    const named = says.captcha(said) || says.task(said);
+    const named = says.captcha(said) || says.task(spoken(picture));
     if (ratio < 1.2 && says.refresh(said)) return null;
     const alt = (picture.getAttribute("alt") || "").trim();
     if (says.elsewhere(alt) || says.sent(alt)) return null;

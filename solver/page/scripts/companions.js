@@ -16,7 +16,7 @@
     return (home && submits ? 1000 : 0) + (says.submit(wording(button)) ? 500 : 0);
   });
 
-  const refresh = refreshOf(captcha, answer, submitter) ?? (answer && submitter && clickableOf(captcha, answer, submitter));
+  const refresh = refreshOf(captcha, answer, submitter) ?? (answer && clickableOf(captcha, answer, submitter));
   const named = (element) => (element ? selectorOf(element) : null);
   return { field: named(answer), submit: named(submitter), refresh: named(refresh), document: performance.timeOrigin };
 }

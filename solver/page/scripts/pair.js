@@ -42,9 +42,16 @@ const pairing = (words) => {
     while (text.length < 60 && walker.previousNode()) {
       const { data, parentElement, localName } = walker.currentNode;
       if (/^(input|select|textarea)$/.test(localName) ? visible(walker.currentNode) : text && /^(tr|li)$/.test(localName)) break;
-      if (data?.trim() && !/^(script|style|title|button|a)$/.test(parentElement?.localName)) text = `${data.trim()} ${text}`;
+      if (data?.trim() && !parentElement?.closest("script, style, title, button, a")) text = `${data.trim()} ${text}`;
     }
     return text;
+  };
+
+  // The words behind a field, as far as its line goes.
+  const behind = (field) => {
+    let text = "";
+    for (let node = field.nextSibling; node && text.length < 60 && !/^(br|input|select|textarea|button)$/.test(node.localName); node = node.nextSibling) text += node.innerText ?? node.data ?? "";
+    return text.trim();
   };
 
   // The words at the top of the column that a field is in.
@@ -54,9 +61,9 @@ const pairing = (words) => {
     return top?.localName === "th" ? textOf(top) : "";
   };
 
-  const labels = new Map(controls.map((control) => [control, spoken(control).trim() || before(control) || column(control)]));
+  const labels = new Map(controls.map((control) => [control, spoken(control).trim() || before(control) || column(control) || behind(control)]));
   const told = (control) => `${control.id} ${control.name} ${control.autocomplete} ${labels.get(control)}`;
-  const paying = controls.some((control) => says.card(told(control)) && !/[/或]/.test(labels.get(control)));
+  const paying = controls.some((control) => says.card(told(control)));
 
   // What a browser fills in by itself.
   const KNOWN = /^(cc-|tel|email|user|name|(given|family|additional)-|one-time|postal|street|address|country|bday|organi[sz]ation|url|sex|current-)/;
@@ -73,8 +80,8 @@ const pairing = (words) => {
     if (field.maxLength === 1 || KNOWN.test(field.autocomplete) || says.own(label)) return -1;
     if (says.pictured(label)) return 4;
     if (says.elsewhere(label) || says.sent(label)) return -1;
-    if (says.task(label)) return 4;
-    if (says.elsewhere(named) || says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4)) return -1;
+    if (says.task(label) || (says.captcha(named) && says.pictured(block))) return 4;
+    if (says.elsewhere(named) || says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4 && !says.captcha(`${field.id} ${field.name}`))) return -1;
     if (says.captcha(`${named} ${selfDescription(field)}`)) return 4;
     if (says.identity(named) || field.type === "password") return -1;
     if (says.math(named) || says.order(label) || says.captcha(block) || says.task(block)) return 3;

@@ -22,7 +22,7 @@ const refreshing = ({ says, elements, controls, best, stands, textOf, blockOf })
   const refreshOf = (picture, field, submitter) => {
     const form = formOf(picture);
     return best(
-      refreshers.filter((element) => element !== submitter && (!element.contains(picture) || element.matches("a, button"))),
+      refreshers.filter((element) => element !== submitter && (!element.contains(picture) || (element.innerText ?? "").trim())),
       (element) => (form && formOf(element) === form ? 500 : 160) - apart(element, picture, field),
     );
   };
@@ -36,7 +36,7 @@ const refreshing = ({ says, elements, controls, best, stands, textOf, blockOf })
       (element.matches("a[href^='#'], a[href^='javascript'], a:not([href]), button[type=button], [role=button], input[type=button]")
         || (pointed(element) && !pointed(element.parentElement) && !element.matches("a, label, button, input")))
       && element !== submitter && !element.contains(picture) && !picture.contains(element) && apart(element, picture, field) < 60
-      && (block.contains(element) || stands(picture, element))
+      && (block.contains(element) || stands(picture, element)) && (submitter || stands(element, field))
       && !controls.some((control) => control !== field && stands(control, element) !== stands(control, picture))
       && ![says.aloud, says.unrelated, says.elsewhere, says.submit].some((other) => other(about(element))));
     const outer = clickable.filter((element) => !clickable.some((other) => other !== element && other.contains(element)));
