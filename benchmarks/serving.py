@@ -2,10 +2,11 @@
 
     python benchmarks/serving.py [--rounds 5] [--seconds 10] [--clients 32] [--cores 0,1]
 
-The same pictures, 160 by 60 with four characters, are asked for by so many clients at once, each of which sends the
-next when it has its answer, over loopback in PaddleHub's protocol. The clients are wrk's (Debian's package ``wrk``):
+Pictures of the same texts, 160 by 60 with four characters, are asked for by so many clients at once, each of which
+sends the next when it has its answer, over loopback in PaddleHub's protocol. The clients are wrk's (Debian's package
+``wrk``):
 
-- bare: only ONNX Runtime on arrays that are ready, 16 pictures a batch, one thread a core: the most there is.
+- bare: only ONNX Runtime on arrays that are ready, 16 pictures a batch, one thread a core.
 - batching: ``captcha-ocr serve``, one process, as it is by default.
 - one by one: the same with ``--batch 1``.
 - flask: the same recognizer behind Flask's own server in a single thread, as PaddleHub Serving was without
@@ -56,7 +57,7 @@ BATCH = 16
 
 
 def pictures(count: int = 128) -> list[bytes]:
-    """Encoded pictures, the same each time."""
+    """Encoded pictures of the same texts each time; the library draws each anew, by a chance that takes no seed."""
     drawer, dice = ImageCaptcha(width=160, height=60), random.Random(1)  # noqa: S311  # the same texts each time
     return [drawer.generate("".join(dice.choices(ALPHABET, k=4))).getvalue() for _ in range(count)]
 

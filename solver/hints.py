@@ -82,8 +82,9 @@ class Hints:
                 raise HintsInvalid("alphabet is empty: name the characters that can occur, or leave it out.")
             characters = ALPHABETS.get(self.alphabet, self.alphabet)
             characters = "".join(sorted(set(characters) - set(string.whitespace)))
-            nearly = get_close_matches(self.alphabet.lower(), ALPHABETS, cutoff=0.8)
-            if nearly and self.alphabet not in (characters, *ALPHABETS):
+            if self.alphabet not in (characters, *ALPHABETS) and (
+                nearly := get_close_matches(self.alphabet.lower(), ALPHABETS, cutoff=0.8)
+            ):
                 raise HintsInvalid(
                     f"alphabet={self.alphabet!r} is nearly the name {nearly[0]!r}: write that, or {characters!r}."
                 )

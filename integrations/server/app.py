@@ -7,14 +7,13 @@ import base64
 import hmac
 import json
 import queue
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from http import HTTPStatus
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import anyio
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.routing import APIRoute
@@ -27,6 +26,7 @@ from integrations.server import paddlex
 from integrations.server.hubserving import PredictRequest, predict
 from integrations.server.limits import Limits
 from integrations.server.metrics import Metrics
+from integrations.server.patience import Patience
 from integrations.server.pool import Pool, WorkPool
 from integrations.server.service import Finder, Service
 from solver.errors import CaptchaError, HintsInvalid
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from solver.recognize.recognizer import Recognizer
-
-T = TypeVar("T")
 
 RETRY_AFTER = {"Retry-After": "1"}
 """A full queue is worked off in about a second."""
@@ -138,13 +136,14 @@ def create_app(
     @router.post(READ, openapi_extra=READ_BODIES)
     async def read(request: Request) -> ReadAnswer:
         """Read one picture, sent as JSON or as it is; with status 422 the picture or the hints are at fault."""
-        with anyio.fail_after(limits.deadline / 1000):
+        with Patience(limits.deadline) as patience:
             if _is_json(request):
                 image, hints, top = _asked(await received_json(request))
             else:
                 hints, top = _asked_in_query(request.query_params)
                 image = await received(request)
-            [outcome] = await _while_there(request, service.read([image], hints))
+            patience.watch(request)
+            [outcome] = await service.read([image], hints)
         if isinstance(outcome, CaptchaError):
             raise outcome
         reading = replace(outcome, candidates=outcome.candidates[:top], characters=())  # they would be reckoned
@@ -153,7 +152,7 @@ def create_app(
     @router.post("/predict/{module}")
     async def predicted(request: Request, module: str) -> PredictAnswer:
         """Read pictures as PaddleHub Serving did: all failures but those of HTTP have status 200 and say so inside."""
-        with anyio.fail_after(limits.deadline / 1000):
+        with Patience(limits.deadline) as patience:
             asked = await received_json(request)
             if module not in modules:
                 return PredictAnswer(msg=f"Module {module} is not available.", status="111")
@@ -161,12 +160,13 @@ def create_app(
                 wanted = PredictRequest.of(asked, module=module, defaults=modules[module], most=limits.images)
             except ValueError as error:
                 return PredictAnswer(msg=str(error), status="101")
-            return await _while_there(request, predict(module, wanted, service))
+            patience.watch(request)
+            return await predict(module, wanted, service)
 
     @router.post(OCR)
     async def ocr(request: Request) -> dict[str, Any]:
         """Read a picture as PaddleX serving does: as one line, or where lines are found when that is asked for."""
-        with anyio.fail_after(limits.deadline / 1000):
+        with Patience(limits.deadline) as patience:
             try:
                 asked = await received_json(request)
                 wanted = paddlex.OcrRequest.of(asked, detect=detect, can_detect=finder is not None)
@@ -176,15 +176,16 @@ def create_app(
                 ) from error
             except ValueError as error:
                 raise HTTPException(422, str(error)) from error
-            return await _while_there(request, paddlex.ocr(wanted, service))
+            patience.watch(request)
+            return await paddlex.ocr(wanted, service)
 
     app = FastAPI(
         title="captcha-ocr",
         version=version("playwright-captcha-ocr"),
         lifespan=lifespan,
         default_response_class=JSONResponse,
+        routes=router.routes,  # and not included: as they are, and before the others
     )
-    app.include_router(router)
 
     @app.get("/metrics", dependencies=[Depends(authorised)])
     def exported() -> Response:
@@ -247,22 +248,26 @@ def create_app(
 
 
 class Straight(APIRoute):
-    """A route whose function takes the request and what stands in the path, called without FastAPI's search for more.
+    """A route whose function takes the request and what stands in the path, called without what FastAPI does around it.
 
-    That search was a fifth of what a request costs beside the reading.
+    To OpenAPI it is a route like any other.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """What answers: dependencies, which take the request too, then the function; its result becomes JSON."""
-        before = [each.dependency for each in self.dependencies if each.dependency]
-        to_json = TypeAdapter(self.response_model).dump_json
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._before = [each.dependency for each in self.dependencies if each.dependency]
+        self._to_json = TypeAdapter(self.response_model).dump_json
 
-        async def answered(request: Request) -> Response:
-            for each in before:
-                await each(request)
-            return Response(to_json(await self.endpoint(request, **request.path_params)), media_type="application/json")
-
-        return answered
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Call the dependencies, which take the request too, then the function; its result becomes JSON."""
+        if scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        for each in self._before:
+            await each(request)
+        answer = await self.endpoint(request, **request.path_params)
+        await Response(self._to_json(answer), media_type="application/json")(scope, receive, send)
 
 
 class Measured:
@@ -287,28 +292,6 @@ class Measured:
 
         with self._metrics.seconds.labels("request").time():
             await self._app(scope, receive, noting)
-
-
-async def _while_there(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """What comes of the work; it is given up when the client hangs up, so that nobody waits behind who is gone.
-
-    Raises:
-        ClientDisconnect: it did.
-    """
-
-    async def gone() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-    working, leaving = asyncio.create_task(work), asyncio.create_task(gone())
-    try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientDisconnect
-        return working.result()
-    finally:
-        working.cancel()
-        leaving.cancel()
 
 
 def _is_json(request: Request) -> bool:

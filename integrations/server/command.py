@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -129,6 +130,7 @@ def serve(
             finder=finder,
             detect=detect,
         )
+        gc.freeze()  # what was loaded stays; to look through it for garbage halts everything for a tenth of a second
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"{engine.name} reads at http://{shown}:{listener.getsockname()[1]}/v1/read", err=True)
         server = uvicorn.Server(

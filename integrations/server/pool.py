@@ -7,9 +7,9 @@ import queue
 import threading
 import time
 from collections import deque
-from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +42,7 @@ class Pool(Protocol[Job, T]):
 
 @dataclass(eq=False)
 class Work(Generic[J, T]):
-    """A job that someone waits for.
+    """A job that someone waits for in the running loop.
 
     Attributes:
         job: what is to be done.
@@ -52,7 +52,36 @@ class Work(Generic[J, T]):
 
     job: J
     came: float = field(default_factory=time.perf_counter)
-    outcome: Future[T | CaptchaError] = field(default_factory=Future)
+    outcome: asyncio.Future[T | CaptchaError] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Post:
+    """Brings outcomes from a thread that works to the loop that waits: what piles up on the way arrives together.
+
+    A loop that is woken for each outcome takes the interpreter from the thread that works on the next.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._sent: deque[tuple[asyncio.Future[Any], Callable[[], None]]] = deque()
+        self._under_way = False
+
+    def send(self, outcome: asyncio.Future[Any], tell: Callable[[], None]) -> None:
+        """In the thread: have an outcome told, unless nobody waits for it any more."""
+        self._sent.append((outcome, tell))
+        if not self._under_way:
+            self._under_way = True
+            self._loop.call_soon_threadsafe(self._deliver)
+
+    def _deliver(self) -> None:
+        """In the loop."""
+        self._under_way = False  # before the first is taken out: what is sent from now on comes with the next
+        while self._sent:
+            outcome, tell = self._sent.popleft()
+            if not outcome.done():
+                tell()
 
 
 def work_off(
@@ -71,20 +100,23 @@ def work_off(
         metrics: are counted up.
     """
     begun = time.perf_counter()
+    waited, took = metrics.seconds.labels("queue"), metrics.seconds.labels(stage)
     for each in batch:
-        metrics.seconds.labels("queue").observe(begun - each.came)
+        waited.observe(begun - each.came)
     metrics.batch.labels(stage).observe(len(batch))
-    left = dict(enumerate(batch))
+    left = {place: each.outcome for place, each in enumerate(batch)}
+    post = Post(batch[0].outcome.get_loop())
     try:
         for place, outcome in do([each.job for each in batch]):
-            metrics.seconds.labels(stage).observe(time.perf_counter() - begun)
-            left.pop(place).outcome.set_result(outcome)
+            took.observe(time.perf_counter() - begun)
+            future = left.pop(place)
+            post.send(future, partial(future.set_result, outcome))
     except Exception as error:  # noqa: BLE001  # whatever it is, someone waits for it
         if len(batch) == 1:
-            batch[0].outcome.set_exception(error)
+            post.send(batch[0].outcome, partial(batch[0].outcome.set_exception, error))
         else:  # who sent what broke the batch must not break what others sent
-            for each in left.values():
-                work_off([each], do, stage=stage, metrics=metrics)
+            for place in left:
+                work_off([batch[place]], do, stage=stage, metrics=metrics)
 
 
 class WorkPool(Generic[J, T]):
@@ -119,8 +151,8 @@ class WorkPool(Generic[J, T]):
         self._wait = limits.wait / 1000
         self._most = limits.queue
         self._metrics = metrics
+        self._taken = 0  # is counted in the loop only
         self._changed = threading.Condition(threading.Lock())  # guards all that follows
-        self._taken = 0
         self._waiting: deque[Work[J, T]] = deque()
         self._free = 0
         self._closing = False
@@ -138,17 +170,18 @@ class WorkPool(Generic[J, T]):
         Raises:
             queue.Full: there is not room for all of them; none was begun.
         """
+        if self._taken + len(jobs) > self._most:
+            raise queue.Full
+        self._taken += len(jobs)
+        self._metrics.queue.inc(len(jobs))
         work: list[Work[J, T]] = [Work(job) for job in jobs]
-        with self._changed:
-            if self._taken + len(work) > self._most:
-                raise queue.Full
-            self._taken += len(work)
-            self._waiting.extend(work)
-            self._changed.notify_all()
-        self._metrics.queue.inc(len(work))
         for each in work:
             each.outcome.add_done_callback(self._leave)
-        return await asyncio.gather(*(asyncio.wrap_future(each.outcome) for each in work))
+        with self._changed:
+            self._waiting.extend(work)
+            if self._ready() or len(self._waiting) == len(work):  # who waits for company is left to wait
+                self._changed.notify_all()
+        return await asyncio.gather(*(each.outcome for each in work))
 
     def close(self) -> None:
         """Finish what was taken, and end the threads."""
@@ -176,7 +209,7 @@ class WorkPool(Generic[J, T]):
             batch = [self._waiting.popleft() for _ in range(share)]
         if not batch:
             return None
-        return [each for each in batch if each.outcome.set_running_or_notify_cancel()]
+        return [each for each in batch if not each.outcome.cancelled()]
 
     def _ready(self) -> bool:
         """Whether a free thread should take something now."""
@@ -187,6 +220,5 @@ class WorkPool(Generic[J, T]):
 
     def _leave(self, _outcome: object) -> None:
         """One job less, done or given up."""
-        with self._changed:
-            self._taken -= 1
+        self._taken -= 1
         self._metrics.queue.dec()

@@ -8,7 +8,7 @@ Recognition using Bi-Directional Recurrent DNNs" (2014) for the prefix beam sear
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -43,33 +43,40 @@ def greedy(emissions: NDArray[np.float32], characters: Sequence[str]) -> tuple[s
     return text, float(emissions.max(axis=1)[kept].mean()) if text else 0.0
 
 
-def string_probabilities(emissions: NDArray[np.float64], strings: Sequence[Sequence[int]]) -> NDArray[np.float64]:
-    """The probability of each string, summed over all its paths: the forward algorithm, all strings at once.
+def string_probabilities(
+    pictures: Sequence[tuple[NDArray[np.float64], Sequence[Sequence[int]]]],
+) -> list[NDArray[np.float64]]:
+    """The probability of each string of each picture, summed over all its paths: the forward algorithm, all at once.
 
     Args:
-        emissions: float64 (T, S), column 0 is blank; rows need not sum to 1.
-        strings: N strings of columns, none of them 0.
+        pictures: of each the emissions, float64 (T, S) with T and S its own, column 0 is blank, rows need not sum to
+            1; and N strings of columns, none of them 0.
 
     Returns:
-        float64 (N,).
+        Of each picture float64 (N,).
     """
-    lengths = np.array([len(string) for string in strings], dtype=np.intp)
+    lengths = np.array([len(string) for _, strings in pictures for string in strings], dtype=np.intp)
     # Blanks around the glyphs, after two states that stay empty so that skipping needs no special case.
-    labels = np.zeros((len(strings), 3 + 2 * max(lengths, default=0)), dtype=np.intp)
-    for row, string in enumerate(strings):
-        labels[row, 3 : 3 + 2 * len(string) : 2] = string
+    labels = np.zeros((len(lengths), 3 + 2 * max(lengths, default=0)), dtype=np.intp)
+    shown = np.zeros((max((len(emissions) for emissions, _ in pictures), default=0), *labels.shape))
+    shown[:, :, 2::2] = 1.0  # behind the last frame of a picture comes nothing but blank, which changes no sum
+    begins = [0, *accumulate(len(strings) for _, strings in pictures)]
+    for (emissions, strings), begin, end in zip(pictures, begins, begins[1:], strict=False):
+        for row, string in enumerate(strings, start=begin):
+            labels[row, 3 : 3 + 2 * len(string) : 2] = string
+        shown[: len(emissions), begin:end] = emissions[:, labels[begin:end]]
     skippable = ((labels[:, 2:] != 0) & (labels[:, 2:] != labels[:, :-2])).astype(np.float64)
     alpha = np.zeros(labels.shape)
     alpha[:, 2] = 1.0  # before the first frame: blank or the first glyph can follow
     stay, step, skip, coming = alpha[:, 2:], alpha[:, 1:-1], alpha[:, :-2], np.empty(skippable.shape)
-    for frame in emissions[:, labels]:
+    for frame in shown:
         np.multiply(skip, skippable, out=coming)
         np.add(coming, step, out=coming)
         np.add(stay, coming, out=stay)
         np.multiply(alpha, frame, out=alpha)
-    rows = np.arange(len(strings))
-    ends: NDArray[np.float64] = alpha[rows, 1 + 2 * lengths] + alpha[rows, 2 + 2 * lengths]
-    return ends
+    rows = np.arange(len(lengths))
+    ends = alpha[rows, 1 + 2 * lengths] + alpha[rows, 2 + 2 * lengths]
+    return np.split(ends, begins[1:-1])
 
 
 def alternative_probabilities(emissions: NDArray[np.float64], string: Sequence[int]) -> NDArray[np.float64]:
@@ -153,7 +160,7 @@ def prefix_beam_search(
     blanks = emissions[:, 0].tolist()
     for blank, ranked in zip(blanks, _ranked(emissions, symbols, everything=tries > 0), strict=True):
         if not ranked:  # most frames are blank and nothing else
-            beams = {prefix: (sum(masses) * blank, 0.0) for prefix, masses in beams.items()}
+            beams = {prefix: ((after + at) * blank, 0.0) for prefix, (after, at) in beams.items()}
             continue
         in_blank: dict[str, float] = defaultdict(float)
         in_glyph: dict[str, float] = defaultdict(float)

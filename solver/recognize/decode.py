@@ -6,8 +6,10 @@ import string
 import sys
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import regex
@@ -20,13 +22,38 @@ from solver.recognize.ctc import prefix_beam_search, string_probabilities
 from solver.recognize.places import CharacterProbabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
     from solver.hints import Hints
 
+Decoded: TypeAlias = tuple[tuple[Candidate, ...], Sequence[float]]
+"""The candidates for one picture, and how probable each character of the first is."""
+
 _SCRIPTS = {"latin": "[0-9A-Za-z]", "han": r"\p{Han}"}
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search found in one picture.
+
+    Attributes:
+        emissions: float64 (T, S), folded; column 0 is blank, rows sum to 1.
+        symbols: what the other columns stand for.
+        share: how much of all probability is left in these columns.
+        answers: what may be written, and the answer that it is.
+    """
+
+    emissions: NDArray[np.float64]
+    symbols: str
+    share: float
+    answers: Mapping[str, str]
+
+    @property
+    def strings(self) -> list[list[int]]:
+        """What may be written, each as columns of the emissions."""
+        return [[1 + self.symbols.index(symbol) for symbol in written] for written in self.answers]
 
 
 class Decoder:
@@ -96,7 +123,7 @@ class Decoder:
         """The candidates of ``read`` alone."""
         return self.read(emissions, top=top)[0]
 
-    def read(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[tuple[Candidate, ...], Sequence[float]]:
+    def read(self, emissions: NDArray[np.float32], *, top: int = 5) -> Decoded:
         """The candidates for one picture, best first, no text twice; empty when nothing fits the hints.
 
         With them comes how probable each character of the first is, as it is written.
@@ -108,6 +135,10 @@ class Decoder:
         Raises:
             ValueError: the emissions have not one column for each of the model's characters.
         """
+        return read_together([(self, emissions)], top=top)[0]
+
+    def search(self, emissions: NDArray[np.float32]) -> Found:
+        """The strings that one picture may show, as for ``read``."""
         if emissions.shape[1] != self._characters:
             raise ValueError(
                 f"The emissions have {emissions.shape[1]} columns and the model {self._characters} characters: "
@@ -120,9 +151,9 @@ class Decoder:
         folded = columns(emissions)
         kept = folded.sum(axis=1)
         if not kept.all():
-            return (), ()
+            return Found(folded, columns.symbols, 0.0, {})
         folded /= kept[:, np.newaxis]  # the search and the ranking don't see the loss, and nothing underflows
-        answers: dict[str, str] = {}  # what is written -> the answer
+        answers: dict[str, str] = {}
         for width, tries in self._searches:
             for written in prefix_beam_search(folded, columns.symbols, viable=self._viable, width=width, tries=tries):
                 answer = self._answer(written)
@@ -130,26 +161,46 @@ class Decoder:
                     answers[written] = answer
             if answers:
                 break
-        strings = [[1 + columns.symbols.index(symbol) for symbol in written] for written in answers]
-        exact = dict(zip(answers, string_probabilities(folded, strings).tolist(), strict=True))
+        return Found(folded, columns.symbols, float(kept.prod()), answers)
+
+    def rank(self, found: Found, probabilities: NDArray[np.float64], *, top: int) -> Decoded:
+        """The candidates among the strings that were found.
+
+        Args:
+            found: by ``search``.
+            probabilities: float64 (N,), of each of its strings.
+            top: how many candidates there are at most.
+        """
+        exact = dict(zip(found.answers, probabilities.tolist(), strict=True))
         totals: dict[str, float] = defaultdict(float)
         likeliest: dict[str, str] = {}
         for written in sorted(exact, key=lambda written: -exact[written]):
-            totals[answers[written]] += exact[written]
-            likeliest.setdefault(answers[written], written)
-        share = float(kept.prod())
+            totals[found.answers[written]] += exact[written]
+            likeliest.setdefault(found.answers[written], written)
         candidates = tuple(
-            Candidate(text=text, probability=min(totals[text] * share, 1.0), written=likeliest[text])
+            Candidate(text=text, probability=min(totals[text] * found.share, 1.0), written=likeliest[text])
             for text in sorted(totals, key=lambda text: -totals[text])[:top]
             if totals[text]
         )
         if not candidates:
             return (), ()
-        return candidates, CharacterProbabilities(folded, columns.symbols, candidates[0].written, fits=self._fits)
+        return candidates, CharacterProbabilities(
+            found.emissions, found.symbols, candidates[0].written, fits=self._fits
+        )
 
     def _fits(self, written: str) -> bool:
         """Whether it is an answer."""
         return self._answer(written) is not None
+
+
+def read_together(pictures: Sequence[tuple[Decoder, NDArray[np.float32]]], *, top: int = 5) -> list[Decoded]:
+    """Of each picture what its decoder reads in its emissions; in one go, which takes half the time."""
+    found = [decoder.search(emissions) for decoder, emissions in pictures]
+    exact = string_probabilities([(each.emissions, each.strings) for each in found])
+    return [
+        decoder.rank(each, probabilities, top=top)
+        for (decoder, _), each, probabilities in zip(pictures, found, exact, strict=True)
+    ]
 
 
 def _sum(written: str) -> str | None:

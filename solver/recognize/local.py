@@ -12,7 +12,7 @@ from preprocess import ImageError
 from solver.errors import CaptchaError, ImageUnreadable, RecognizerError
 from solver.reading import Reading
 from solver.recognize.calibrate import Calibration
-from solver.recognize.decode import Decoder
+from solver.recognize.decode import Decoder, read_together
 from solver.recognize.hypotheses import PIPELINES, SURE, hypotheses
 
 if TYPE_CHECKING:
@@ -140,18 +140,19 @@ class LocalRecognizer:
     ) -> Iterator[tuple[int, Reading]]:
         """Place and reading of each, beginning with its raw picture."""
         while pictures:
-            found = self._network.emissions_many([picture for _, picture in pictures])
+            emissions = self._network.emissions_many([picture for _, picture in pictures])
             unsure = [each for each, _ in pictures]
-            pictures = []
-            for each, emissions in zip(unsure, found, strict=True):
-                candidates, characters = each.decode.read(emissions)
+            found = read_together([(each.decode, seen) for each, seen in zip(unsure, emissions, strict=True)])
+            done, pictures = [], []
+            for each, (candidates, characters) in zip(unsure, found, strict=True):
                 each.found.append(candidates)
                 each.characters.append(characters)
-                picture = None if _probability(each.found[-1]) >= self._sure else each.look()
+                picture = None if _probability(candidates) >= self._sure else each.look()
                 if picture is None:
-                    yield each.place, self._reading(each, start)
+                    done.append(each)
                 else:
                     pictures.append((each, picture))
+            yield from ((each.place, self._reading(each, start)) for each in done)
 
     def close(self) -> None:
         """Close the network; reading afterwards is an error."""

@@ -38,9 +38,18 @@ def frames(draw: st.DrawFn) -> NDArray[np.float64]:
 def test_string_probabilities_are_sums_over_all_paths(emissions: NDArray[np.float64]) -> None:
     """The forward algorithm gives each string the sum of its paths, and together they are certain."""
     expected = by_brute_force(emissions, SYMBOLS)
-    found = string_probabilities(emissions, [[1 + SYMBOLS.index(symbol) for symbol in text] for text in expected])
+    [found] = string_probabilities([(emissions, [[1 + SYMBOLS.index(symbol) for symbol in text] for text in expected])])
     assert found == pytest.approx(list(expected.values()), rel=1e-9)
     assert found.sum() == pytest.approx(1)
+
+
+@given(st.lists(frames(), min_size=1, max_size=4))
+def test_pictures_have_the_same_probabilities_together_as_alone(pictures: list[NDArray[np.float64]]) -> None:
+    """To the last bit, however many frames, columns and strings the others have."""
+    asked = [(emissions, [[], [1], [1, 1], [*range(1, emissions.shape[1])]]) for emissions in pictures]
+    together = string_probabilities(asked)
+    for each, found in zip(asked, together, strict=True):
+        assert found.tolist() == string_probabilities([each])[0].tolist()
 
 
 @given(frames(), st.text(SYMBOLS, min_size=1, max_size=4))
@@ -94,13 +103,15 @@ def test_a_wide_search_finds_every_viable_string(emissions: NDArray[np.float64],
 def test_impossible_strings_have_no_probability() -> None:
     """Two equal glyphs need a blank between them, and so three frames."""
     emissions = np.full((2, 2), 0.5)
-    assert string_probabilities(emissions, [[1], [1, 1], []]) == pytest.approx([0.75, 0, 0.25])
+    [found] = string_probabilities([(emissions, [[1], [1, 1], []])])
+    assert found == pytest.approx([0.75, 0, 0.25])
 
 
 def test_no_frames() -> None:
     """Without a frame only the empty string can be written."""
     emissions = np.zeros((0, 2))
-    assert string_probabilities(emissions, [[], [1]]) == pytest.approx([1, 0])
+    [found] = string_probabilities([(emissions, [[], [1]])])
+    assert found == pytest.approx([1, 0])
     assert prefix_beam_search(emissions, "a", viable=lambda _: True) == [""]
 
 
