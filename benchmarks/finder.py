@@ -2,9 +2,9 @@
 
     python -m benchmarks.finder [--first PART]
 
-Opens every page of ``tests/page/finder`` in Chromium and lets the finder look at it once. A pick is right if the
-captcha, the answer field and the refresh control are, the last also where there is none. Precision is of all picks,
-those on pages without a captcha and on pages with two included; recall is of the pages with one.
+Opens every page of ``tests/page/finder`` in Chromium and lets the finder look at it once. A pair is right if the
+captcha and the answer field are, a whole pick if the refresh control is too, also where there is none. Precision is of
+all picks, those on pages without a captcha and on pages with two included; recall is of the pages with one.
 
 The words and marks were chosen on the part ``tuning`` and frozen before the part ``test`` was looked at; they were
 mended with what it showed, and frozen again before the next part was looked at, and so on, see
@@ -28,7 +28,7 @@ from solver.browser import find_browser, launch_options
 from solver.errors import BrowserMissing
 from solver.page.bridge import run_sync
 from tests.page.finder.measure import Outcome, figures, look
-from tests.page.finder.pages import MENDED, UNMENDED, Page, pages, served
+from tests.page.finder.pages import PARTS, Page, pages, served
 
 RESULT = Path(__file__).parent / "results/finder.json"
 BEGIN = "<!-- measured: what stands from here to the end mark is written by `python -m benchmarks.finder` -->"
@@ -68,7 +68,7 @@ def not_right(outcomes: list[Outcome]) -> list[dict[str, str]]:
 
 def share(figures: dict[str, Any], name: str) -> str:
     """A share and its interval, in per cent."""
-    if figures[name] is None:
+    if figures.get(name) is None:
         return ""
     least, most = figures[f"{name}_interval"]
     return f"{figures[name]:.1%} ({least:.0%}–{most:.0%})"
@@ -76,11 +76,18 @@ def share(figures: dict[str, Any], name: str) -> str:
 
 def table(first: str, rows: dict[str, dict[str, Any]]) -> str:
     """A row for each group of pages."""
-    heads = (first, "pages", "with a captcha", "picked", "right", "precision", "recall", "with two", "told so")
-    lines = [heads, ("---", *("---:",) * 8)] + [
+    shares = {
+        "pair_precision": "pairs: precision",
+        "pair_recall": "recall",
+        "precision": "with the control: precision",
+        "recall": "recall",
+    }
+    heads = (first, "pages", "with a captcha", "picked", *shares.values(), "with two", "told so")
+    lines = [heads, ("---", *("---:",) * (len(heads) - 1))] + [
         (
-            *(name, *(each[key] for key in ("pages", "with_captcha", "picks", "right"))),
-            *(share(each, "precision"), share(each, "recall"), each["two_captchas"], each["abstained"]),
+            *(name, *(each[key] for key in ("pages", "with_captcha", "picks"))),
+            *(share(each, name) for name in shares),
+            *(each["two_captchas"], each["abstained"]),
         )
         for name, each in rows.items()
     ]
@@ -129,10 +136,10 @@ def write_docs(result: dict[str, Any]) -> None:
 def main() -> None:
     """Measure, print, write the result and the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--first", choices=(*MENDED, UNMENDED), help="this was the first look at that part")
+    parser.add_argument("--first", choices=PARTS, help="this was the first look at that part")
     first = parser.parse_args().first
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    outcomes = measure(pages([first] if first else MENDED))
+    outcomes = measure(pages([first] if first else PARTS))
     result = json.loads(RESULT.read_text("utf-8")) if RESULT.is_file() else {"first": {}}
     if first:
         result["first"][first] = {"figures": figures(outcomes), "not_right": not_right(outcomes)}

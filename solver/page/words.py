@@ -200,7 +200,7 @@ _THING = _any(
     r"product|router|tv",
     r"television|phone|bottle|passport|licen[cs]e|certificate|cheque",
 )
-_READ = _any(
+READ = _any(
     rf"(on|of|from|in|at) (your|the|this|a) ([\w-]+ ){{0,2}}({_THING})\b",
     r"printed (on|at|in|below|under)|where (to|do i|can i|you(.ll)?) find|serial|\bmeter\b|(licen[cs]e|number) plate",
     r"(lot|batch|seat|part|case|flight|table|room|frame|chassis|policy|ticket|locker|passport) (number|no\b)",
@@ -263,7 +263,7 @@ _MADE = _any(
 )
 """A text that a picture is to be made of."""
 
-OWN = _any(_READ, _DESCRIBED, _MADE)
+OWN = _any(READ, _DESCRIBED, _MADE)
 """A field about a picture of another kind, which shows a person's own things or has yet to be made."""
 
 ELSEWHERE = _any(
@@ -290,7 +290,6 @@ SENT = _any(
     r"get (a |the )?code|scan|authenticator|\bapp\b|获取|发送(短信|验证码|至|到)|已发送|重新发送|扫描|扫码|取得|再送",
     r"\bsms\b|gesendet|geschickt|scannen|envoyé|renvoyer|enviado|enviamos|reenviar|inviato|отправ(или|лен)",
     r"получить код|выслать|приложени",
-    _READ,
     r"skick(at|ade)|sendt(e)?\b|lähet(imme|etty)|verzonden|gestuurd|verstuurd|wysł(an|ali)|zasl(ali|an)|odeslali",
     r"poslal[ia]|küld(tünk|ött)|trimis|poslan|надісла(ли|н)",
     r"изпра(тихме|тен)|στ[εά][ίλ]λαμε|στάλθηκε|gönder(dik|ildi|ilen)|أرسلنا|تم إرسال|المرسل|ارسال (شد|کرد)|נשלח",
@@ -338,7 +337,7 @@ IDENTITY = _any(
     r"логин|имя|фамилия|поиск|адрес|город|компани|номер",
     r"användar|bruker|bruger|käyttäj|uživatel|používate|użytkown|felhasznál|utilizator|korisni|користувач",
     r"потребител|χρήστη|kullanıcı|istifadəçi",
-    r"المستخدم|اسم|کاربر|نام|שם|חיפוש|नाम|खोज|ผู้ใช้|ชื่อ|ค้นหา|tên\b|tìm|pengguna|nama\b|cari\b|帳號|使用者|姓名|搜尋",
+    r"المستخدم|\bاسم|کاربر|\bنام\b|שם|חיפוש|नाम|खोज|ผู้ใช้|ชื่อ|ค้นหา|tên\b|tìm|pengguna|nama\b|cari\b|帳號|使用者|姓名|搜尋",
     r"jméno|meno\b|imię|nazwisko|név\b|nume\b|ime\b|ім.я|име\b|ad(ı|ınız)\b",
 )
 """A field that wants something about the person, or the thing sought."""
@@ -465,6 +464,7 @@ FINDING = {
     "example": EXAMPLE,
     "pictured": PICTURED,
     "own": OWN,
+    "read": READ,
     "elsewhere": ELSEWHERE,
     "sent": SENT,
     "identity": IDENTITY,

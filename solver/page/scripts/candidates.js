@@ -41,12 +41,13 @@
     const made = picture.localName === "canvas" || inline || (source && stored === undefined);
     let sum = (named ? 4 : renews ? 3 : says.hint(said) ? 2 : 0) + Boolean(made) + (style.cursor === "pointer" || Boolean(picture.onclick))
       + (refreshable ? 2 + says.unreadable(textOf(refresh)) : Number(says.refresh(`${around} ${said}`)));
-    if (pair.asks < 3 && picture.localName === "img" ? sum < 2 : !sum && pair.apart > 60) return null;
+    const login = passwords.some((password) => formOf(password) === formOf(picture));
+    if (pair.asks < 3 && picture.localName === "img" ? sum + login < 2 : !sum && pair.apart > 60) return null;
     sum += pair.asks + pair.near;
     if (pair.apart < 60 && asking.every((field) => distance(picture, field) >= pair.apart)) sum += 1;
-    if (passwords.some((password) => formOf(password) === formOf(picture))) sum += 1;
+    sum += login;
     if (ratio >= 1.5 && ratio <= 7) sum += 1; else if (ratio < 1.2) sum -= 3;
-    if (says.sent(around)) sum -= 4;
+    if (says.sent(around) || says.read(around)) sum -= 4;
     else if (sent && !named && !renews && !says.task(labels.get(pair.field))) sum -= 2;
     if (!named && !renews) {
       // What is told to those who don't see the picture is what it shows, and then it is no captcha.

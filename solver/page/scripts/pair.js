@@ -81,7 +81,7 @@ const pairing = (words) => {
     if (says.pictured(label)) return 4;
     if (says.elsewhere(label) || says.sent(label)) return -1;
     if (says.task(label) || (says.captcha(named) && says.pictured(block))) return 4;
-    if (says.elsewhere(named) || says.sent(block) || (paying && field.maxLength > 0 && field.maxLength <= 4 && !says.captcha(`${field.id} ${field.name}`))) return -1;
+    if (says.elsewhere(named) || says.sent(block) || says.read(block) || (paying && field.maxLength > 0 && field.maxLength <= 4 && !says.captcha(`${field.id} ${field.name}`))) return -1;
     if (says.captcha(`${named} ${selfDescription(field)}`)) return 4;
     if (says.identity(named) || field.type === "password") return -1;
     if (says.math(named) || says.order(label) || says.captcha(block) || says.task(block)) return 3;

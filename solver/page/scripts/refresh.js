@@ -9,7 +9,7 @@ const refreshing = ({ says, elements, controls, best, stands, textOf, blockOf })
     const clicked = element.matches("a, button, input, [role=button], [onclick]");
     // A link may be a word of the sentence that says what it is for.
     const sentence = element.localName === "a" && text.length > 3 ? textOf(element.parentElement ?? element).trim() : text;
-    return text.length <= (clicked ? 60 : 30) && !element.querySelector("input, img, form") && !says.aloud(about(element))
+    return text.length <= (clicked ? 60 : 30) && (clicked || !/[.。]$/.test(text)) && !element.querySelector("input, img, form") && !says.aloud(about(element))
       && says.refresh(`${sentence.length <= 120 ? sentence : text} ${selfDescription(element)}`) && !says.clickPicture(text) && !says.unrelated(text);
   }).map((element) => element.querySelector("a, button, [role=button], [onclick]") ?? element).map((element) => {
     const button = element.closest("a, button, [role=button], [onclick]");
@@ -36,7 +36,7 @@ const refreshing = ({ says, elements, controls, best, stands, textOf, blockOf })
       (element.matches("a[href^='#'], a[href^='javascript'], a:not([href]), button[type=button], [role=button], input[type=button]")
         || (pointed(element) && !pointed(element.parentElement) && !element.matches("a, label, button, input")))
       && element !== submitter && !element.contains(picture) && !picture.contains(element) && apart(element, picture, field) < 60
-      && (block.contains(element) || stands(picture, element)) && (submitter || stands(element, field))
+      && (block.contains(element) || stands(picture, element)) && stands(element, submitter ?? field)
       && !controls.some((control) => control !== field && stands(control, element) !== stands(control, picture))
       && ![says.aloud, says.unrelated, says.elsewhere, says.submit].some((other) => other(about(element))));
     const outer = clickable.filter((element) => !clickable.some((other) => other !== element && other.contains(element)));

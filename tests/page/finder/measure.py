@@ -21,12 +21,14 @@ class Outcome:
     Attributes:
         page: where.
         found: ``right`` (all three), ``wrong``, ``nothing`` or ``ambiguous``.
+        paired: whether captcha and field are right, whatever the refresh control is.
         told: what it took for the captcha and its companions, or why nothing.
     """
 
     page: Page
     found: str
     told: str
+    paired: bool = False
 
 
 async def look(tab: Any, address: str, page: Page) -> Outcome:
@@ -42,14 +44,16 @@ async def look(tab: Any, address: str, page: Page) -> Outcome:
         return Outcome(page=page, found="ambiguous", told=", ".join(ambiguous.candidates))
     except (CaptchaNotFound, FieldNotFound) as missing:
         return Outcome(page=page, found="nothing", told=type(missing).__name__)
-    told, right = [], page.expect == "find"
+    told, meets = [], {}
     for part in ("captcha", "field", "refresh"):
         picked, true = getattr(form, part), getattr(page, part)
         if picked is not None:
             told.append(f"{part} {await done(picked.evaluate('element => element.outerHTML.slice(0, 60)'))}")
-        meets = picked and true and await done(picked.and_(form.frame.locator(true)).count())
-        right = right and (bool(meets) or picked is true is None)
-    return Outcome(page=page, found="right" if right else "wrong", told="; ".join(told))
+        met = picked and true and await done(picked.and_(form.frame.locator(true)).count())
+        meets[part] = bool(met) or picked is true is None
+    paired = page.expect == "find" and meets["captcha"] and meets["field"]
+    found = "right" if paired and meets["refresh"] else "wrong"
+    return Outcome(page=page, found=found, told="; ".join(told), paired=paired)
 
 
 def figures(outcomes: Iterable[Outcome]) -> dict[str, Any]:
@@ -59,11 +63,17 @@ def figures(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     there = [one for one in outcomes if one.page.expect == "find"]
     double = [one for one in outcomes if one.page.expect == "ambiguous"]
     right = sum(one.found == "right" for one in picks)
+    paired = sum(one.paired for one in picks)
     return {
         "pages": len(outcomes),
         "with_captcha": len(there),
         "picks": len(picks),
+        "paired": paired,
         "right": right,
+        "pair_precision": paired / len(picks) if picks else None,
+        "pair_precision_interval": wilson(paired, len(picks)) if picks else None,
+        "pair_recall": paired / len(there) if there else None,
+        "pair_recall_interval": wilson(paired, len(there)) if there else None,
         "precision": right / len(picks) if picks else None,
         "precision_interval": wilson(right, len(picks)) if picks else None,
         "recall": right / len(there) if there else None,
