@@ -6,7 +6,8 @@ Pictures of the same texts, 160 by 60 with four characters, are asked for by so 
 sends the next when it has its answer, over loopback in PaddleHub's protocol. The clients are wrk's (Debian's package
 ``wrk``):
 
-- bare: only ONNX Runtime on arrays that are ready, 4 pictures a batch, as the server computes them and as is quickest.
+- bare: only ONNX Runtime on arrays that are ready, one thread a core, 4 pictures a batch: as the server has them
+  computed, and quicker than 16.
 - batching: ``captcha-ocr serve``, one process, as it is by default.
 - one by one: the same with ``--batch 1``.
 - flask: the same recognizer behind Flask's own server in a single thread, as PaddleHub Serving was without
