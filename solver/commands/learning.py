@@ -70,7 +70,9 @@ def learning(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True),
         click.option("--device", default="cpu", show_default=True, help="As PyTorch names it: cpu, cuda …"),
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random."),
-        click.option("--rate", type=float, default=3e-4, show_default=True, help="The highest learning rate."),
+        click.option(
+            "--rate", type=float, default=1e-3, show_default=True, help="The highest learning rate, by a weight's size."
+        ),
         click.option("--batch", type=click.IntRange(1), default=32, show_default=True, help="Pictures a step."),
         click.option("--from", "start", type=FOLDER, help="The model to begin with."),
         click.option("--out", required=True, type=NEW_FOLDER, help="The model directory, with a checkpoint in it."),

@@ -90,6 +90,7 @@ def load(directory: Path, characters: Sequence[str]) -> torch.nn.Module:
     except (StopIteration, ValueError, RuntimeError) as error:
         mend = "name the model directory of one"
         raise ModelDamaged(path=path, reason=f"is no PP-OCRv6 small ({error})", mend=mend) from error
+    _fold(network)
     head = network.head.head
     columns = [written.get(character, -1) for character in characters]
     known = torch.tensor([column >= 0 for column in columns])
@@ -137,6 +138,18 @@ def _fill(network: torch.nn.Module, path: Path) -> None:
             target.data.copy_(torch.from_numpy(array.astype("float32")).reshape(target.shape))
     if left := [name for name, others in layers.items() if next(others, None)]:
         raise ValueError(f"more layers of {left} than it has")
+
+
+def _fold(network: torch.nn.Module) -> None:
+    """Put what each batch normalisation scales by into its convolution, where alone it then is to be learnt."""
+    for layer in network.modules():
+        if hasattr(layer, "normalization") and hasattr(norm := layer.normalization, "running_var"):
+            scale = norm.weight.data / (norm.running_var + norm.eps).sqrt()
+            layer.convolution.weight.data *= scale[:, None, None, None]
+            norm.bias.data -= norm.running_mean * scale
+            norm.weight.data.fill_(1)
+            norm.running_mean.zero_()
+            norm.running_var.fill_(1 - norm.eps)  # over whose root it divides
 
 
 def _layers(path: Path) -> dict[str, Iterator[list[NDArray[np.float32]]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from solver.errors import ModelDamaged
 from solver.training.network import build
+from solver.training.optimise import Optimiser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +25,14 @@ class Settings:
     Attributes:
         steps: how many batches to learn from in all.
         batch: how many pictures are in each; below 16, convolutions on a processor are several times slower.
-        rate: the learning rate between the warm-up and the cool-down.
+        rate: the learning rate between the warm-up and the cool-down, as a share of each weight's size.
         warm_up: how many steps the rate takes to rise from 0.
         cool_down: the share of the steps at the end in which the rate falls to 0. Before that nothing depends on
             ``steps``, so a run can be made longer or shorter while it goes on. Source: Hägele et al., Scaling laws
             and compute-optimal training beyond fixed training durations, NeurIPS 2024.
         patience: in nats, how far a text may be from being read before it counts for less: what nobody can read
             has nothing to teach, and would drown the rest.
-        decay: AdamW's weight decay; not of biases and norms.
+        decay: the weight decay; not of biases and norms.
         clip: the norm to which gradients are cut.
         memory: how many steps the average of the weights looks back; the average is what is exported.
         learn_statistics: whether batch normalisation uses each batch and learns from it: for a network that starts
@@ -41,7 +42,7 @@ class Settings:
 
     steps: int
     batch: int = 32
-    rate: float = 3e-4
+    rate: float = 1e-3
     warm_up: int = 500
     cool_down: float = 0.8
     patience: float = 5.0
@@ -75,7 +76,7 @@ class Run:
     Attributes:
         network: that learns.
         average: a network of the same form, whose weights are the running mean of what ``network``'s were.
-        optimiser: AdamW.
+        optimiser: moves the weights.
         characters: what the network's columns stand for, blank first.
         settings: how it learns.
         step: how many batches it has learnt from.
@@ -89,29 +90,21 @@ class Run:
             characters: what its columns stand for.
             settings: how to learn.
         """
-        import torch
 
         self.network = network.train(settings.learn_statistics)
         self.average = copy.deepcopy(network).eval().requires_grad_(False)
         self.characters = tuple(characters)
         self.settings = settings
         self.step = 0
-        groups = {decays: [each for each in network.parameters() if (each.ndim > 1) == decays] for decays in (1, 0)}
-        self.optimiser = torch.optim.AdamW(
-            [{"params": each, "weight_decay": settings.decay * decays} for decays, each in groups.items()],
-            lr=settings.rate,
-        )
+        self.optimiser = Optimiser(network, decay=settings.decay)
 
     def learn(self, loss: torch.Tensor) -> None:
         """Take the step that a loss asks for."""
         import torch
 
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.settings.rate_at(self.step)
-        self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip)
-        self.optimiser.step()
+        self.optimiser.step(self.settings.rate_at(self.step))
         self.step += 1
         share = 1 / min(self.step, self.settings.memory)  # at first the plain mean
         with torch.no_grad():
@@ -124,7 +117,9 @@ class Run:
         """The same run, computed on another device."""
         self.network.to(device)
         self.average.to(device)
-        self.optimiser.load_state_dict(self.optimiser.state_dict())  # moves to where the weights are now
+        state = self.optimiser.state_dict()
+        self.optimiser = Optimiser(self.network, decay=self.settings.decay)  # of the weights where they are now
+        self.optimiser.load_state_dict(state)
         return self
 
     def save(self, path: Path) -> None:

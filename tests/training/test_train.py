@@ -49,8 +49,9 @@ def weights(run: Run) -> dict[str, Any]:
         **{f"network.{name}": tensor for name, tensor in run.network.state_dict().items()},
         **{f"average.{name}": tensor for name, tensor in run.average.state_dict().items()},
         **{
-            f"optimiser.{number}.{name}": tensor
-            for number, state in run.optimiser.state_dict()["state"].items()
+            f"optimiser.{part}.{number}.{name}": tensor
+            for part, told in enumerate(run.optimiser.state_dict())
+            for number, state in told["state"].items()
             for name, tensor in state.items()
         },
     }
@@ -66,6 +67,19 @@ def test_it_learns(drawn: list[Drawn]) -> None:
 
     assert run.step == 25
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
+
+
+def test_a_step_moves_each_weight_by_a_share_of_its_size(run: Run, batches: Batches) -> None:
+    """However large or small a weight is: by the rate at the most, and not by next to nothing."""
+    before = {name: weight.detach().clone() for name, weight in run.network.named_parameters()}
+    assert max(sizes := [float(weight.square().mean().sqrt()) for weight in before.values()]) > 50 * min(sizes)
+
+    next(train(run, batches))
+
+    for name, weight in run.network.named_parameters():
+        if weight.ndim > 1 and name != "head.head.weight":  # of the head only what the batch shows is moved
+            moved = (weight.detach() - before[name]).square().mean().sqrt() / before[name].square().mean().sqrt()
+            assert 0.02 * SETTINGS.rate < moved < 1.1 * SETTINGS.rate, name
 
 
 def test_statistics_stay_as_they_were(run: Run, batches: Batches) -> None:
