@@ -6,8 +6,8 @@ Every picture is read raw and after each candidate pipeline, with the model in t
 knowing kind and script only (none) and once knowing alphabet, length and case too (set). For each pipeline it tells
 
 - alone: whole strings right when nothing else is read;
-- gain: what is won over the raw picture when the more probable of the two readings wins, and the pipeline is only
-  read where the raw picture is not sure;
+- gain: what is won over the raw picture when both are heard, and the pipeline is only read where the raw picture is
+  not sure;
 - kept: the same over all that ``solver.recognize.hypotheses`` keeps; for one of those, what is lost without it;
 - ms: the median time of the pipeline itself, without reading its result.
 
@@ -33,6 +33,8 @@ from rich.progress import track
 
 from preprocess import Pipeline
 from solver.labelled import Known, find_sets
+from solver.reading import Candidate
+from solver.recognize.agree import on_average, probability
 from solver.recognize.decode import Decoder
 from solver.recognize.hypotheses import PIPELINES, SURE, hypotheses
 from solver.recognize.paddle import PaddleEngine
@@ -45,8 +47,8 @@ CANDIDATES = (
 WORTH = 0.004
 KNOWN: tuple[Known, ...] = ("none", "set")
 
-Outcomes = dict[tuple[Known, str], list[tuple[bool, float]]]
-"""By what is known and the set's name: of each picture, whether it was read right, and how probable that seemed."""
+Outcomes = dict[tuple[Known, str], list[tuple[Sequence[Candidate], set[str]]]]
+"""By what is known and the set's name: of each picture the candidates, and the texts of those that are right."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,14 @@ def measure(directories: Sequence[Path], limit: int | None) -> tuple[dict[str, O
                 times[name].append((time.perf_counter() - start) * 1000)
                 emissions = engine.emissions(image)
                 for known, decoder in decoders.items():
-                    best = next(iter(decoder(emissions)), None)
-                    right = best is not None and labelled.is_right(best.text, picture)
-                    outcomes[name][known, labelled.name].append((right, best.probability if best else 0.0))
+                    candidates = decoder(emissions)
+                    right = {each.text for each in candidates if labelled.is_right(each.text, picture)}
+                    outcomes[name][known, labelled.name].append((candidates, right))
     return outcomes, {name: statistics.median(each) for name, each in times.items()}
 
 
 def accuracy(outcomes: dict[str, Outcomes], names: Iterable[str], known: Known) -> float:
-    """The mean accuracy over the sets when these hypotheses compete, in this order, until one is sure."""
+    """The mean accuracy over the sets when these hypotheses are heard, in this order, until one is sure."""
     names = list(names)
     means = []
     for key in outcomes["raw"]:
@@ -90,13 +92,13 @@ def accuracy(outcomes: dict[str, Outcomes], names: Iterable[str], known: Known) 
             continue
         hits = []
         for readings in zip(*(outcomes[name][key] for name in names), strict=True):
-            right, probability = readings[0]
-            for other_right, other_probability in readings[1:]:
-                if probability >= SURE:
+            heard: list[Sequence[Candidate]] = []
+            for candidates, _ in readings:
+                heard.append(candidates)
+                if probability(candidates) >= SURE:
                     break
-                if other_probability > probability:
-                    right, probability = other_right, other_probability
-            hits.append(right)
+            best = on_average(heard)[:1]
+            hits.append(any(each.text in right for each in best for _, right in readings))
         means.append(statistics.fmean(hits))
     return statistics.fmean(means)
 

@@ -28,6 +28,7 @@ from playwright.sync_api import sync_playwright
 from solver.browser import find_browser, launch_options
 from solver.hints import Hints
 from solver.reading import Candidate
+from solver.recognize.agree import on_average, probability
 from solver.recognize.choose import recognizer_from
 from solver.recognize.decode import Decoder
 from solver.recognize.hypotheses import SURE, hypotheses
@@ -36,7 +37,7 @@ from solver.report import LabelledReading, write_report
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-TRIED = 1000
+TRIED = 3000
 """How many captchas are drawn in search of one that shows something."""
 
 WIDTH = 520
@@ -76,9 +77,15 @@ class Shown:
     readings: list[tuple[str, Image, tuple[Candidate, ...]]]
 
     @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What all hypotheses together say."""
+        return on_average([candidates for _, _, candidates in self.readings])
+
+    @property
     def best(self) -> int:
-        """Which hypothesis wins."""
-        return max(range(len(self.readings)), key=lambda each: _probability(self.readings[each][2]))
+        """Which hypothesis holds the answer the most probable."""
+        text = self.candidates[0].text if self.candidates else None
+        return max(range(len(self.readings)), key=lambda each: probability(self.readings[each][2], text))
 
 
 def drawn() -> Iterator[tuple[str, bytes]]:
@@ -96,13 +103,14 @@ def read(engine: PaddleEngine, text: str, picture: bytes, hints: Hints) -> Shown
     readings = []
     for name, image in hypotheses(picture):
         readings.append((name, image, decode(engine.emissions(image))))
-        if _probability(readings[-1][2]) >= SURE:
+        if probability(readings[-1][2]) >= SURE:
             break
     return Shown(text=text, readings=readings)
 
 
-def _probability(candidates: tuple[Candidate, ...]) -> float:
-    return candidates[0].probability if candidates else 0.0
+def shows(text: str, candidates: tuple[Candidate, ...]) -> bool:
+    """Whether the best candidate is this text, in either case."""
+    return bool(candidates) and candidates[0].text.upper() == text
 
 
 def svg(height: float, *parts: str, width: int = WIDTH) -> str:
@@ -164,10 +172,10 @@ def hypotheses_picture(shown: Shown) -> str:
         colour = GOOD if wins else BAR
         parts.append(words(left, top + 10, name, "mono", "small"))
         parts.append(words(left, top + 38, candidates[0].text if candidates else "–", "mono", "strong", fill=colour))
-        parts.append(bar(left + 70, top + 38, track, _probability(candidates), colour))
+        parts.append(bar(left + 70, top + 38, track, probability(candidates), colour))
         parts.append(
             words(
-                left + 80 + track, top + 38, percent(_probability(candidates)) + (" wins" if wins else ""), fill=colour
+                left + 80 + track, top + 38, percent(probability(candidates)) + (" wins" if wins else ""), fill=colour
             )
         )
     x = left + 70 + track * SURE
@@ -178,10 +186,9 @@ def hypotheses_picture(shown: Shown) -> str:
 
 
 def candidates_picture(shown: Shown) -> str:
-    """The candidates of the winning hypothesis."""
-    _, image, candidates = shown.readings[shown.best]
-    rows = candidates_of(candidates, shown.text, 215, 14, WIDTH - 215)
-    return svg(max(26 * len(candidates) + 4, 70), inlaid(0, 4, 60, image), *rows)
+    """The candidates."""
+    rows = candidates_of(shown.candidates, shown.text, 215, 14, WIDTH - 215)
+    return svg(max(26 * len(shown.candidates) + 4, 70), inlaid(0, 4, 60, shown.readings[0][1]), *rows)
 
 
 def hints_picture(without: Shown, within: Shown, told: str) -> str:
@@ -196,8 +203,7 @@ def hints_picture(without: Shown, within: Shown, told: str) -> str:
         words(0, 122 + 26 * 4, f"The hints: {told}.", "small"),
     ]
     for left, shown in (0.0, without), (middle + 36, within):
-        candidates = shown.readings[shown.best][2][:4]
-        parts += candidates_of(candidates, shown.text, left, 118, middle)
+        parts += candidates_of(shown.candidates[:4], shown.text, left, 118, middle)
     return svg(134 + 26 * 4, *parts)
 
 
@@ -284,18 +290,17 @@ def main(folder: Path) -> None:
     helped: tuple[Shown, Shown] | None = None
     for text, picture in drawn():
         without = read(engine, text, picture, Hints())
-        answers = [candidates[0].text if candidates else "" for _, _, candidates in without.readings]
-        right = [answer.upper() == text for answer in answers]
-        first, best = (_probability(without.readings[each][2]) for each in (0, without.best))
+        right = [shows(text, candidates) for _, _, candidates in without.readings]
+        first, best = (probability(without.readings[each][2]) for each in (0, without.best))
         clear = best > max(0.7, first + 0.25)  # what the model doubts, so may the reader
-        if contest is None and right[without.best] and not right[0] and clear:
+        found = shows(text, without.candidates)
+        if contest is None and found and not right[0] and clear:
             contest = without
-        if doubt is None and right[0] and not without.best and 0.4 < _probability(without.readings[0][2]) < 0.8:
+        if doubt is None and right[0] and not without.best and 0.4 < probability(without.readings[0][2]) < 0.8:
             doubt = without
-        if helped is None and not right[without.best]:
+        if helped is None and not found:
             within = read(engine, text, picture, known)
-            found = within.readings[within.best][2]
-            if found and found[0].text == text and found[0].probability > 0.5:
+            if shows(text, within.candidates) and probability(within.candidates) > 0.4:
                 helped = without, within
         if contest and doubt and helped:
             break

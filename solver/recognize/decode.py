@@ -6,10 +6,9 @@ import string
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import regex
@@ -22,14 +21,11 @@ from solver.recognize.ctc import prefix_beam_search, string_probabilities
 from solver.recognize.places import CharacterProbabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from solver.hints import Hints
-
-Decoded: TypeAlias = tuple[tuple[Candidate, ...], Sequence[float]]
-"""The candidates for one picture, and how probable each character of the first is."""
 
 _SCRIPTS = {"latin": "[0-9A-Za-z]", "han": r"\p{Han}"}
 
@@ -54,6 +50,25 @@ class Found:
     def strings(self) -> list[list[int]]:
         """What may be written, each as columns of the emissions."""
         return [[1 + self.symbols.index(symbol) for symbol in written] for written in self.answers]
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """What one picture may say.
+
+    Attributes:
+        candidates: best first, no text twice; empty when nothing fits the hints.
+        found: what they were found in.
+        fits: whether a string is an answer under the hints.
+    """
+
+    candidates: tuple[Candidate, ...]
+    found: Found
+    fits: Callable[[str], bool]
+
+    def characters(self, written: str) -> CharacterProbabilities:
+        """How probable each character of a string is, that this picture has the symbols of."""
+        return CharacterProbabilities(self.found.emissions, self.found.symbols, written, fits=self.fits)
 
 
 class Decoder:
@@ -121,12 +136,10 @@ class Decoder:
 
     def __call__(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[Candidate, ...]:
         """The candidates of ``read`` alone."""
-        return self.read(emissions, top=top)[0]
+        return self.read(emissions, top=top).candidates
 
     def read(self, emissions: NDArray[np.float32], *, top: int = 5) -> Decoded:
-        """The candidates for one picture, best first, no text twice; empty when nothing fits the hints.
-
-        With them comes how probable each character of the first is, as it is written.
+        """What one picture may say.
 
         Args:
             emissions: float32 (T, C), rows sum to 1, column 0 is blank.
@@ -164,7 +177,7 @@ class Decoder:
         return Found(folded, columns.symbols, float(kept.prod()), answers)
 
     def rank(self, found: Found, probabilities: NDArray[np.float64], *, top: int) -> Decoded:
-        """The candidates among the strings that were found.
+        """What is likeliest among the strings that were found.
 
         Args:
             found: by ``search``.
@@ -182,11 +195,7 @@ class Decoder:
             for text in sorted(totals, key=lambda text: -totals[text])[:top]
             if totals[text]
         )
-        if not candidates:
-            return (), ()
-        return candidates, CharacterProbabilities(
-            found.emissions, found.symbols, candidates[0].written, fits=self._fits
-        )
+        return Decoded(candidates, found, self._fits)
 
     def _fits(self, written: str) -> bool:
         """Whether it is an answer."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PIPELINES = (Pipeline.parse("crop|stretch(1.4)"),)
 """The preprocessings that pay, in the order in which they are tried."""
 
-SURE = 0.5
+SURE = 0.9
 """The probability of a whole string from which on no further hypothesis is read."""
 
 

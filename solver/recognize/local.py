@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from preprocess import ImageError
 from solver.errors import CaptchaError, ImageUnreadable, RecognizerError
 from solver.reading import Reading
+from solver.recognize.agree import on_average, probability
 from solver.recognize.calibrate import Calibration
 from solver.recognize.decode import Decoder, read_together
 from solver.recognize.hypotheses import PIPELINES, SURE, hypotheses
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from preprocess import Pipeline
     from solver.hints import Hints
-    from solver.reading import Candidate
     from solver.recognize.cards import ModelCard
+    from solver.recognize.decode import Decoded
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ class LocalRecognizer:
     """Reads with a network in this process; one object serves any number of threads.
 
     The raw picture is always read. Only when its best candidate is not sure are further hypotheses read, until one
-    of them is; the reading whose best candidate is the most probable as a whole string wins.
+    of them is. An answer is then as probable as the hypotheses hold it on average: each sees the picture a little
+    differently, and what they agree on is seldom wrong. Of an animation's frames only what reads best counts, for
+    they may be laid on each other in one way only.
     """
 
     def __init__(self, network: Network, *, pipelines: Sequence[Pipeline] = PIPELINES, sure: float = SURE) -> None:
@@ -71,6 +74,7 @@ class LocalRecognizer:
         """
         self._network = network
         self._pipelines = tuple(pipelines)
+        self._names = {str(each) for each in self._pipelines}
         self._sure = sure
         self._decoder = functools.lru_cache(maxsize=64)(
             lambda hints: Decoder(network.characters, hints, model=network.card.name)
@@ -144,10 +148,9 @@ class LocalRecognizer:
             unsure = [each for each, _ in pictures]
             found = read_together([(each.decode, seen) for each, seen in zip(unsure, emissions, strict=True)])
             done, pictures = [], []
-            for each, (candidates, characters) in zip(unsure, found, strict=True):
-                each.found.append(candidates)
-                each.characters.append(characters)
-                picture = None if _probability(candidates) >= self._sure else each.look()
+            for each, decoded in zip(unsure, found, strict=True):
+                each.found.append(decoded)
+                picture = None if probability(decoded.candidates) >= self._sure else each.look()
                 if picture is None:
                     done.append(each)
                 else:
@@ -161,14 +164,19 @@ class LocalRecognizer:
 
     def _reading(self, done: _Unsure, start: float) -> Reading:
         """What the hypotheses of a picture come to."""
-        winner, best, characters = max(
-            zip(done.names, done.found, done.characters, strict=True), key=lambda found: _probability(found[1])
-        )
+        views: list[tuple[str, Decoded]] = []
+        others: list[tuple[str, Decoded]] = []
+        for name, decoded in zip(done.names, done.found, strict=True):
+            (others if name in self._names else views).append((name, decoded))
+        heard = [max(views, key=lambda view: probability(view[1].candidates)), *others]
+        candidates = on_average([decoded.candidates for _, decoded in heard])
+        best = candidates[0] if candidates else None
+        winner, said = max(heard, key=lambda each: probability(each[1].candidates, best.text if best else None))
         card = self._network.card
         reading = Reading(
-            candidates=best,
-            characters=characters,
-            confidence=(card.calibration or Calibration())([each.probability for each in best]),
+            candidates=candidates,
+            characters=said.characters(best.written) if best else (),
+            confidence=(card.calibration or Calibration())([each.probability for each in candidates]),
             calibrated=card.calibration is not None,
             min_confidence=card.min_confidence,
             hypothesis=winner,
@@ -189,16 +197,14 @@ class _Unsure:
         hypotheses: names and pictures that were not read yet.
         decode: from emissions to candidates, under its hints.
         names: of the hypotheses that were.
-        found: the candidates of each.
-        characters: how probable those of the first candidate of each are.
+        found: what each says.
     """
 
     place: int
     hypotheses: Iterator[tuple[str, NDArray[np.uint8]]]
     decode: Decoder = field(init=False)
     names: list[str] = field(default_factory=list)
-    found: list[tuple[Candidate, ...]] = field(default_factory=list)
-    characters: list[Sequence[float]] = field(default_factory=list)
+    found: list[Decoded] = field(default_factory=list)
 
     def look(self) -> NDArray[np.uint8] | None:
         """The picture to read next; None: there is none.
@@ -214,8 +220,3 @@ class _Unsure:
             raise ImageUnreadable(reason=str(error).removesuffix(".")) from error
         self.names.append(name)
         return picture
-
-
-def _probability(candidates: Sequence[Candidate]) -> float:
-    """Of the best candidate; 0 when there is none."""
-    return candidates[0].probability if candidates else 0.0

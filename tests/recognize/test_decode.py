@@ -120,10 +120,11 @@ def test_a_character_stands_against_all_others_that_the_hints_allow(
     """Its probability is the string's, out of those of all that differ from it there alone: by another, or by none."""
     expected = by_brute_force(emissions, hints)
     decoder = Decoder(SMALL, hints, model="small")
-    candidates, characters = decoder.read(emissions)
-    assert bool(candidates) == bool(expected)
-    if candidates:
-        text = candidates[0].written
+    decoded = decoder.read(emissions)
+    assert bool(decoded.candidates) == bool(expected)
+    if decoded.candidates:
+        text = decoded.candidates[0].written
+        characters = decoded.characters(text)
         alternatives = [
             sum(expected.get(text[:place] + symbol + text[place + 1 :], 0.0) for symbol in ("", *"aAbB7"))
             for place in range(len(text))
@@ -137,9 +138,9 @@ def test_the_characters_of_a_sum_stand_against_other_sums() -> None:
     """In the place of the sign only another sign would make a sum, and in that of a digit another digit."""
     characters = ("", *"0123456789+-")
     emissions = emissions_of(characters, {"3": 1.0}, {"+": 0.6, "-": 0.3, "7": 0.1}, {"5": 0.75, "6": 0.2, "+": 0.05})
-    candidates, told = Decoder(characters, Hints(kind="math"), model="m").read(emissions)
-    assert candidates[0].written == "3+5"
-    assert [*told] == pytest.approx([1, 0.6 / 0.9, 0.75 / 0.95])
+    decoded = Decoder(characters, Hints(kind="math"), model="m").read(emissions)
+    assert decoded.candidates[0].written == "3+5"
+    assert [*decoded.characters("3+5")] == pytest.approx([1, 0.6 / 0.9, 0.75 / 0.95])
 
 
 def test_paddleocr_s_score_does_not_fall_with_a_dropped_glyph_and_ours_does() -> None:

@@ -92,7 +92,7 @@ def test_a_sure_raw_picture_is_all_that_is_read() -> None:
 
 
 def test_the_more_probable_hypothesis_wins() -> None:
-    """Where the raw picture is not sure, another is read, and the better of the two is the reading."""
+    """Where the raw picture is not sure, another is read; where they differ, the surer of the two is half believed."""
     recognizer = LocalRecognizer(Told(ModelCard(name="told")), pipelines=INVERT, sure=0.9)
 
     better = recognizer.read(picture(8, 20), Hints())
@@ -100,6 +100,28 @@ def test_the_more_probable_hypothesis_wins() -> None:
 
     assert (better.text, better.hypothesis, better.hypotheses) == ("7", "invert", ("raw", "invert"))
     assert (worse.text, worse.hypothesis, worse.hypotheses) == ("4", "raw", ("raw", "invert"))
+    assert [each.probability for each in worse.candidates] == pytest.approx([0.4, 0.1], abs=0.01)
+
+
+def test_what_two_hypotheses_agree_on_is_read() -> None:
+    """A text that both hold possible beats one that only one of them holds likely; its characters are told as well."""
+
+    class Torn(Told):
+        """A network that writes one digit, of which it doubts whether it is another that never changes."""
+
+        def emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+            frame = np.zeros((1, len(CHARACTERS)), np.float32)
+            frame[0, 1 + int(image[0, 0, 0]) % 10] = 0.55
+            frame[0, 1 + 9] = 0.45
+            return frame
+
+    reading = LocalRecognizer(Torn(ModelCard(name="torn")), pipelines=INVERT, sure=0.9).read(picture(7, 0), Hints())
+
+    assert reading.text == "9"
+    assert {each.text: each.probability for each in reading.candidates} == pytest.approx(
+        {"9": 0.45, "7": 0.275, "8": 0.275}
+    )
+    assert [*reading.characters] == pytest.approx([0.45])
 
 
 def test_confidence_is_calibrated_by_the_card() -> None:
