@@ -42,7 +42,8 @@ class Reading:
         confidence: the probability that the first candidate is right, 0 to 1; 0 without candidates.
         calibrated: whether ``confidence`` was fitted to what came true, or is the model's own word.
         min_confidence: the confidence that the model's card asks for before an answer is typed.
-        hypothesis: the preprocessing that gave this reading; ``raw`` is the picture as it came.
+        hypothesis: the preprocessing by which the first candidate is the most probable; ``raw`` is the picture as it
+            came.
         hypotheses: all that were read, in order.
         model: the name of the model that read.
         characters: how probable each character of the first candidate's ``written`` is, given the others; reckoned when

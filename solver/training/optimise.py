@@ -34,7 +34,7 @@ class Optimiser:
 
         Args:
             network: whose weights are moved.
-            decay: AdamW's weight decay; not of biases and norms.
+            decay: the weight decay; not of biases and norms.
         """
         import torch
 
