@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +26,9 @@ from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.paddle import PaddleEngine
 from solver.recognize.stock import stock_model
+
+READ = "corpus.float32"
+"""The file of how probable the labels of a corpus are to the model that a run begins with."""
 
 
 class _Example(NamedTuple):
@@ -95,6 +99,13 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
 @click.option("--validate", multiple=True, type=FOLDER, help="Labelled sets to measure with, too; never learnt from.")
 @click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="Pictures of each of those.")
 @click.option("--every", type=click.IntRange(1), default=2000, show_default=True, help="Steps between two measures.")
+@click.option(
+    "--well-read",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="The share to learn from of what the model to begin with reads well; below 1, it reads the corpus first.",
+)
 @learning
 def pretrain(
     *,
@@ -104,6 +115,7 @@ def pretrain(
     validate: tuple[Path, ...],
     limit: int,
     every: int,
+    well_read: float,
     how: How,
 ) -> None:
     """Learn from a synthetic corpus: how the model comes about that others begin with.
@@ -112,6 +124,7 @@ def pretrain(
     called again, at will with other --steps. The model directory can be read with from the first measure on.
     """
     from solver.training.characters import CHARACTERS
+    from solver.training.choose import label_probabilities, worth_learning
     from solver.training.corpus import samples
     from solver.training.dataset import Batches
     from solver.training.evaluate import accuracy
@@ -124,8 +137,19 @@ def pretrain(
     settings = Settings(steps=steps, batch=how.batch, rate=how.rate, seed=how.seed)
     begun = how.start or stock_model()
     run = open_run(how, settings, begun, characters=CHARACTERS)
-    chosen = range(held_out, len(examples))  # a corpus grows at its end, so what is held out stays the same
+    chosen: Sequence[int] = range(held_out, len(examples))  # a corpus grows at its end: what is held out stays so
     with progress_bar() as progress:
+        if well_read < 1:
+            how.out.mkdir(parents=True, exist_ok=True)
+            task = progress.add_task("Reading the corpus", total=len(examples))
+            probabilities = label_probabilities(
+                begun,
+                directory,
+                notes=how.out / READ,
+                workers=how.threads or os.cpu_count() or 1,
+                progress=lambda new: progress.advance(task, new),
+            )
+            chosen = worth_learning(probabilities, chosen, well_read=well_read, seed=how.seed)
         task = progress.add_task("Looking at the corpus", total=len(chosen))
         batches = Batches(
             examples,
