@@ -27,6 +27,7 @@ from solver.training.run import Run, Settings
 from tests.training.conftest import Drawn
 
 torch = pytest.importorskip("torch")
+onnx = pytest.importorskip("onnx")
 pytest.importorskip("transformers")
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -100,6 +101,9 @@ def test_eight_bits_read_as_single_precision_does(network: Any, tmp_path: Path, 
     small, full = (PaddleEngine(tmp_path / name, threads=1) for name in ("small", "full"))
 
     assert (tmp_path / "small" / "inference.onnx").stat().st_size < 5e6
+    for name, form in (("small", b"tanh"), ("full", b"none")):
+        nodes = onnx.load(tmp_path / name / "inference.onnx").graph.node
+        assert {each.attribute[0].s for each in nodes if each.op_type == "Gelu"} == {form}
     with pytest.raises(ModelDamaged, match="computes in 8 bits: put the model"):
         load(tmp_path / "small", CHARACTERS)
     same = [(small.emissions(image).argmax(axis=1) == full.emissions(image).argmax(axis=1)).mean() for image in images]
