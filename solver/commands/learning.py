@@ -29,6 +29,9 @@ LOG = "log.jsonl"
 SAVED = 200
 """Steps between two checkpoints; what is told of loss and speed are means over as many."""
 
+TYPICAL = 64
+"""Pictures by which the rounding is scaled."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class How:
@@ -41,6 +44,7 @@ class How:
     seed: int
     device: str
     precision: Precision
+    rounding: bool
     threads: int | None
     workers: int
 
@@ -67,6 +71,11 @@ def learning(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--workers", type=click.IntRange(0), default=0, help="Processes that prepare batches."),
         click.option("--threads", type=click.IntRange(1), help="Threads that compute.  [default: one a processor]"),
+        click.option(
+            "--rounding",
+            is_flag=True,
+            help="Learn with the rounding of the eight bits that the model is exported in; a third slower.",
+        ),
         click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True),
         click.option("--device", default="cpu", show_default=True, help="As PyTorch names it: cpu, cuda …"),
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random."),
@@ -104,10 +113,22 @@ def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[
     return run
 
 
-def learn(run: Run, batches: Batches, how: How, *, every: int, measure: Callable[[], dict[str, float]] = dict) -> None:
+def learn(
+    run: Run,
+    batches: Batches,
+    how: How,
+    *,
+    every: int,
+    typical: Sequence[Example],
+    measure: Callable[[], dict[str, float]] = dict,
+) -> None:
     """Learn to the end and show how it goes; save and measure now and then, save too when interrupted."""
+    from solver.training.dataset import typical_pictures
+    from solver.training.rounding import rounded
     from solver.training.train import train as steps_of
 
+    if how.rounding:
+        rounded(run.network, typical_pictures(typical, count=TYPICAL))
     how.out.mkdir(parents=True, exist_ok=True)
     recent: deque[Step] = deque(maxlen=SAVED)
     with progress_bar("{task.fields[told]}") as progress, (how.out / LOG).open("a") as log:

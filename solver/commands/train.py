@@ -87,7 +87,7 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
     settings = Settings(steps=steps, batch=how.batch, rate=how.rate, warm_up=steps // 10, memory=100, seed=how.seed)
     run = open_run(how, settings, begun, characters=(*CHARACTERS[:-1], *sorted(new), " "))
     batches = Batches(examples, chosen=range(len(examples)), characters=run.characters, settings=settings)
-    learn(run, batches, how, every=steps)
+    learn(run, batches, how, every=steps, typical=examples)
     export_run(run, how, begun, learnt=f"{len(examples)} pictures of {directory.name}", typical=examples)
     Console().print(_comparison(before, _read(how.out, unseen)))
 
@@ -167,7 +167,7 @@ def pretrain(
         figures = evaluate(GreedyRecognizer(engine), sets, limit=limit)["sets"] if sets else {}
         return synthetic | {name: each["accuracy"] for name, each in figures.items()}
 
-    learn(run, batches, how, every=every, measure=measure)
+    learn(run, batches, how, every=every, typical=examples[:held_out], measure=measure)
 
 
 def _split(labelled: LabelledSet, share: float, *, seed: int) -> tuple[LabelledSet, LabelledSet]:

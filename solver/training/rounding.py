@@ -1,0 +1,106 @@
+"""Learning to live with eight bits: the network computes with the rounding that ``quantise.quantised`` will bring.
+
+Source: Jacob et al., Quantization and training of neural networks for efficient integer-arithmetic-only inference,
+CVPR 2018; Bengio, Léonard and Courville, Estimating or propagating gradients through stochastic neurons, 2013: what is
+rounded passes its gradient on as if it were not.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from solver.training.network import log_probabilities
+from solver.training.quantise import LARGE, OUTSIDE, WEIGHT_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+
+
+def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> None:
+    """From now on, round the weights of the large products, what goes into them and what comes out.
+
+    A copy of the network that was made before computes as before, and so does what is exported.
+
+    Args:
+        network: as ``build`` makes it; its weights and their names stay what they are.
+        typical: pictures as ``dataset.typical_pictures`` gives them, a dozen or more, all of one width, by whose
+            activations these are scaled.
+    """
+    import numpy as np
+    import torch
+
+    products = {
+        name: module
+        for name, module in network.named_modules()
+        if isinstance(module, torch.nn.Linear) or (isinstance(module, torch.nn.Conv2d) and LARGE.match(name))
+    }
+    norms = {layer.convolution: layer.normalization for layer in network.modules() if hasattr(layer, "normalization")}
+    ends = [norms.get(module, module) for module in products.values()]  # normalisations are folded, on export
+    scales: dict[tuple[torch.nn.Module, str], tuple[float, int]] = {}
+    with torch.no_grad():
+        watched = [
+            *(module.register_forward_pre_hook(partial(_watch, scales, "in")) for module in products.values()),
+            *(end.register_forward_hook(partial(_watch, scales, "out")) for end in ends),
+        ]
+        log_probabilities(network, torch.from_numpy(np.stack(typical)))
+        for each in watched:
+            each.remove()
+    for module, end in zip(products.values(), ends, strict=True):
+        module.register_forward_pre_hook(partial(_round, *scales[module, "in"]))
+        end.register_forward_hook(partial(_round, *scales[end, "out"]))
+        if isinstance(module, torch.nn.Linear):
+            module.forward = partial(_linear, module)
+        else:
+            module._conv_forward = partial(_convolution, module._conv_forward)  # noqa: SLF001  # PyTorch's own seam
+
+
+def _watch(
+    scales: dict[tuple[torch.nn.Module, str], tuple[float, int]], side: str, module: torch.nn.Module, *seen: Any
+) -> None:
+    """Note by how much a step of eight bits stands for, and which step for 0, in what passes a module."""
+    values = _passing(seen).float().flatten()
+    outside = max(round(OUTSIDE / 2 * values.numel()), 1)
+    low = min(values.kthvalue(outside).values.item(), 0.0)
+    high = max(values.kthvalue(values.numel() + 1 - outside).values.item(), 0.0)
+    scale = max((high - low) / 255, 1e-8)
+    scales[module, side] = scale, round(-low / scale)
+
+
+def _passing(seen: Sequence[Any]) -> torch.Tensor:
+    """What a hook is about: the output where there is one, else the only input."""
+    tensor: torch.Tensor = seen[-1][0] if isinstance(seen[-1], tuple) else seen[-1]
+    return tensor
+
+
+def _round(scale: float, zero: int, _module: torch.nn.Module, *seen: Any) -> torch.Tensor:
+    """What passes, in eight bits; half precision has room for as many."""
+    result = _passing(seen).clone()
+    result.data.div_(scale).round_().clamp_(-zero, 255 - zero).mul_(scale)  # .data: the gradient passes as it comes
+    return result
+
+
+def _weight(weight: torch.Tensor) -> torch.Tensor:
+    """A weight in seven bits and a sign, each of its outputs on a scale of its own."""
+    result = weight.clone()
+    step = result.data.abs().amax(tuple(range(1, weight.ndim)), keepdim=True).clamp_(min=1e-8) / WEIGHT_LIMIT
+    result.data.div_(step).round_().mul_(step)
+    return result
+
+
+def _linear(module: torch.nn.Linear, values: torch.Tensor) -> torch.Tensor:
+    """The product with the rounded weight."""
+    import torch
+
+    return torch.nn.functional.linear(values, _weight(module.weight), module.bias)
+
+
+def _convolution(
+    convolve: Callable[..., torch.Tensor], values: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None
+) -> torch.Tensor:
+    """The convolution with the rounded weight."""
+    return convolve(values, _weight(weight), bias)
