@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def test_about_the_share_is_learnt_of_what_is_well_read() -> None:
     assert len(chosen) == pytest.approx(1000, abs=150)
 
 
+@pytest.mark.skipif(find_spec("torch") is None, reason="learning needs PyTorch")
 @pytest.mark.usefixtures("one_thread")
 def test_the_command_leaves_out_what_is_well_read(
     corpus: Path, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
