@@ -506,7 +506,9 @@ def test_time_is_up_before_a_verdict(drive: Driver, login_site: Sites) -> None:
         await done(page.evaluate("() => { document.forms[0].onsubmit = (event) => event.preventDefault() }"))
         with pytest.raises(CaptchaUnsolved, match="that the policy grants are used up") as unsolved:
             await done(
-                CaptchaSolver(ScriptedRecognizer("1")).solve(page, "#captcha", submit=True, policy=Policy(timeout=900))
+                CaptchaSolver(ScriptedRecognizer("1")).solve(
+                    page, "#captcha", submit=True, policy=Policy(timeout=3_000)
+                )
             )
         assert [attempt.typed for attempt in unsolved.value.attempts] == ["1"]
 
