@@ -2,7 +2,7 @@
 // share. The words come in from words.py.
 const pairing = (words) => {
   // A word begins and ends where its letters do, in whatever alphabet that sets words apart by spaces. The scripts stand
-  // as their blocks, without the signs: \p{Script=…} is thousands of ranges, made ready for each of the 636 edges, which
+  // as their blocks, without the signs: \p{Script=…} is thousands of ranges, made ready for each of hundreds of edges, which
   // took half a second on every page.
   const letter = "[\\d_a-zªº\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02b8\\u1e00-\\u1eff" // Latin
     + "\\u0370-\\u0373\\u0375-\\u037d\\u037f\\u0384\\u0386\\u0388-\\u03e1\\u03f0-\\u03ff\\u1f00-\\u1ffe" // Greek
