@@ -17,6 +17,7 @@ from rich.table import Table
 from solver.commands.learning import How, export_run, learn, learning, open_run
 from solver.commands.options import FOLDER
 from solver.commands.progress import progress_bar
+from solver.commands.rectify import rectify
 from solver.commands.synthetic import corpus, sheet
 from solver.errors import LabelledSetInvalid
 from solver.evaluate import Evaluation, evaluate
@@ -58,6 +59,7 @@ def train() -> None:
 
 
 train.add_command(corpus)
+train.add_command(rectify)
 train.add_command(sheet)
 
 

@@ -167,24 +167,26 @@ def prefix_beam_search(
         for prefix, (after_blank, after_glyph) in beams.items():
             total = after_blank + after_glyph
             in_blank[prefix] += total * blank
+            last = prefix[-1:]
             grown = 0
             for symbol, probability in ranked:
                 if probability < FLOOR and grown >= tries:
                     break
                 mass = total * probability
-                if prefix.endswith(symbol):
+                if symbol == last:
                     in_glyph[prefix] += after_glyph * probability
                     mass = after_blank * probability
-                if mass and viable(prefix + symbol):
-                    in_glyph[prefix + symbol] += mass
+                longer = prefix + symbol
+                if mass and viable(longer):
+                    in_glyph[longer] += mass
                     grown += 1
         mass_of = {prefix: in_blank[prefix] + in_glyph[prefix] for prefix in (*in_blank, *in_glyph)}
         least = 0.0 if tries else faint * max(mass_of.values())
+        likely = [prefix for prefix, mass in mass_of.items() if mass >= least]
+        likely.sort(key=mass_of.__getitem__, reverse=True)
         same_length: Counter[int] = Counter()
         beams = {}
-        for prefix in sorted(mass_of, key=lambda prefix: -mass_of[prefix]):
-            if mass_of[prefix] < least:
-                break
+        for prefix in likely:
             rank = same_length[len(prefix)] if tries else len(beams)
             if rank < width:
                 beams[prefix] = (in_blank[prefix], in_glyph[prefix])

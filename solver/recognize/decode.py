@@ -221,7 +221,9 @@ def _sum(written: str) -> str | None:
 def _texts(hints: Hints) -> tuple[Callable[[str], bool], Callable[[str], str | None]]:
     """Whether a text can begin with a prefix, and the answer that a whole text is, for length and pattern."""
     least, most = hints.least, hints.most or sys.maxsize
-    pattern = regex.compile(hints.pattern or "(?s:.*)", 0 if hints.case == "as-is" else regex.IGNORECASE)
+    if hints.pattern is None:
+        return (lambda prefix: len(prefix) <= most), (lambda text: text if least <= len(text) <= most else None)
+    pattern = regex.compile(hints.pattern, 0 if hints.case == "as-is" else regex.IGNORECASE)
 
     def viable(prefix: str) -> bool:
         return len(prefix) <= most and pattern.fullmatch(prefix, partial=True) is not None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from solver.recognize.stock import recogniser_settings
 from solver.training.quantise import halved, quantised
+from solver.training.rectifiers import scale, sharpness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +58,7 @@ def export(
     """
     directory.mkdir(parents=True, exist_ok=True)
     network = copy.deepcopy(network).cpu().eval()
+    network.set_attn_implementation("eager")  # in plain products, which ONNX says in half as many operators
     names: list[str] = []
     if "onnx" in forms:
         names += _write_onnx(network, directory, half=half, typical=list(typical))
@@ -68,10 +70,14 @@ def export(
 
 
 def _write_weights(network: torch.nn.Module, directory: Path, *, half: bool) -> tuple[str, ...]:
-    """The files' names, once they are written: the network in the form that transformers and PaddleX share."""
+    """The files' names, once they are written: the network in the form that transformers and PaddleX share.
+
+    The network's own weights are scaled to it (``rectifiers.scale``).
+    """
     from safetensors.torch import save_file
 
     network.config.to_json_file(directory / "config.json")
+    scale(network, sharpness(network))
     weights = {
         name: tensor.half() if half else tensor
         for name, tensor in network.state_dict().items()

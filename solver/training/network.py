@@ -7,15 +7,18 @@ recognition with a single visual model, IJCAI 2022.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from solver.errors import ModelDamaged
+from solver.training.rectifiers import scale, set_rectifiers, sharpness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
+    import onnx
     import torch
     from numpy.typing import NDArray
 
@@ -25,11 +28,14 @@ def build(architecture: Mapping[str, Any]) -> torch.nn.Module:
 
     Args:
         architecture: what differs from PP-OCRv6 small, as ``PPOCRV6SmallRecConfig`` calls it; at the least
-            ``head_out_channels``, the number of columns.
+            ``head_out_channels``, the number of columns; and ``sharpness``, if it has rectifiers.
     """
     from transformers import PPOCRV6SmallRecConfig, PPOCRV6SmallRecForTextRecognition
 
-    return PPOCRV6SmallRecForTextRecognition(PPOCRV6SmallRecConfig(**architecture)).eval()
+    network: torch.nn.Module = PPOCRV6SmallRecForTextRecognition(PPOCRV6SmallRecConfig(**architecture)).eval()
+    if sharpness(network) > 1:
+        set_rectifiers(network)
+    return network
 
 
 def log_probabilities(network: torch.nn.Module, pictures: torch.Tensor) -> torch.Tensor:
@@ -37,11 +43,15 @@ def log_probabilities(network: torch.nn.Module, pictures: torch.Tensor) -> torch
 
     Args:
         network: as ``build`` makes it.
-        pictures: uint8 (N, 48, W, 3), BGR, as the dataset gives them; normalised here as PaddleOCR does it.
+        pictures: uint8 (N, 48, W, 3), BGR, as the dataset gives them.
     """
-    pixels = ((pictures.permute(0, 3, 1, 2) / 255) - 0.5) / 0.5
-    hidden = network.head.encoder(network.model(pixels).last_hidden_state).last_hidden_state
+    hidden = network.head.encoder(network.model(pixels_of(pictures)).last_hidden_state).last_hidden_state
     return network.head.head(hidden).float().log_softmax(2)
+
+
+def pixels_of(pictures: torch.Tensor) -> torch.Tensor:
+    """What the network's first layer is given: float32 (N, 3, 48, W), -1 to 1, of uint8 (N, 48, W, 3)."""
+    return ((pictures.permute(0, 3, 1, 2) / 255) - 0.5) / 0.5
 
 
 def normalised(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -109,6 +119,10 @@ def _restore(network: torch.nn.Module, path: Path) -> None:
     missing = [name for name in result.missing_keys if not name.endswith("num_batches_tracked")]  # export leaves it out
     if missing or result.unexpected_keys:
         raise ValueError(f"lacks {missing} and has {result.unexpected_keys}")
+    settings = json.loads(path.with_name("config.json").read_bytes())
+    if "sharpness" in settings:
+        set_rectifiers(network)
+        scale(network, 1 / settings["sharpness"])
 
 
 def _fill(network: torch.nn.Module, path: Path) -> None:
@@ -117,9 +131,16 @@ def _fill(network: torch.nn.Module, path: Path) -> None:
     An exporter folds batch normalisations into a bias behind their convolution. Here such a one adds that bias and
     changes nothing else.
     """
+    import onnx
     import torch
 
-    layers = _layers(path)
+    graph = onnx.load(path).graph
+    if any(node.op_type == "DequantizeLinear" for node in graph.node):
+        mend = "put the model.safetensors beside it that was written with it"
+        raise ModelDamaged(path=path, reason="computes in 8 bits", mend=mend)
+    if not any(node.op_type in {"Gelu", "Erf"} for node in graph.node):
+        set_rectifiers(network)
+    layers = _layers(graph)
     pairs = [layer for layer in network.modules() if hasattr(layer, "normalization")]
     norms = {layer.convolution: layer.normalization for layer in pairs}
     for module in network.modules():
@@ -152,14 +173,10 @@ def _fold(network: torch.nn.Module) -> None:
             norm.running_var.fill_(1 - norm.eps)  # over whose root it divides
 
 
-def _layers(path: Path) -> dict[str, Iterator[list[NDArray[np.float32]]]]:
-    """The weights of an ONNX file by kind of layer, in order: of each layer the weight, then the bias or the norm."""
+def _layers(graph: onnx.GraphProto) -> dict[str, Iterator[list[NDArray[np.float32]]]]:
+    """The weights of a graph by kind of layer, in order: of each layer the weight, then the bias or the norm."""
     import onnx
 
-    graph = onnx.load(path).graph
-    if any(node.op_type == "DequantizeLinear" for node in graph.node):
-        mend = "put the model.safetensors beside it that was written with it"
-        raise ModelDamaged(path=path, reason="computes in 8 bits", mend=mend)
     constants = {constant.name: onnx.numpy_helper.to_array(constant) for constant in graph.initializer}
     for node in graph.node:  # weights stored in half precision
         if node.op_type == "Cast" and node.input[0] in constants:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-LARGE = re.compile(r"model\.backbone\.encoder\.(convolution\.stem|.*channel_conv)|head\.encoder\.conv_block\.[01]\.")
-"""The weights of the convolutions that take most of the time: all that go across channels, but for those of the
-squeezes, which see a single column."""
+LARGE = re.compile(
+    r"model\.backbone\.encoder\.(convolution\.stem|.*(token|channel)_conv)|head\.encoder\.conv_block\.[01]\."
+)
+"""The weights of the convolutions that take most of the time: all but the squeezes', which see a single column."""
+
+BETWEEN = {"Relu", "Pad", "MaxPool", "Concat", "Mul", "Add"}
+"""What stands between the backbone's convolutions, and is computed in 8 bits with them: to leave these and come back
+would take longer than the sums."""
 
 OUTSIDE = 1e-4
 """The share of the activations that lie outside of what eight bits can say."""
@@ -48,10 +54,10 @@ def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> o
     """The network with its large products in 8 bits: a third of the size, twice as fast.
 
     Weights are scaled channel by channel, activations by the range that holds 99.99 % of what typical pictures cause.
-    Depthwise convolutions, squeezes and attention stay in single precision: they gain least. GELU takes its form with
-    a hyperbolic tangent, which is within 0.0005 and takes two thirds of the time. What the rounding costs can be learnt
-    away (``rounding.rounded``). Sources: Jacob et al., Quantization and training of neural networks for efficient
-    integer-arithmetic-only inference, CVPR 2018; Hendrycks and Gimpel, Gaussian error linear units, 2016.
+    The backbone is whole numbers from end to end, but for squeezes and for GELU where there is one, in its form with a
+    hyperbolic tangent: that is within 0.0005 and takes two thirds of the time. In the head, what lies between products
+    stays in single precision. What the rounding costs can be learnt away (``rounding.rounded``). Source: Jacob et al.,
+    Quantization and training of neural networks for efficient integer-arithmetic-only inference, CVPR 2018.
 
     Args:
         model: in single precision, as ``export`` makes it; its input is called ``x``.
@@ -83,12 +89,15 @@ def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> o
         quant_pre_process(whole, prepared, skip_symbolic_shape=True)
         graph = onnx.load(prepared).graph
         weights = {constant.name for constant in graph.initializer}
-        large = [
+        backbone = takewhile(lambda node: node.op_type != "AveragePool", graph.node)
+        squeezes = {node.output[0] for node in graph.node if node.op_type == "Conv" and not LARGE.match(node.input[1])}
+        coarse = [
             node.name
             for node in graph.node
             if (node.op_type == "MatMul" and node.input[1] in weights)  # attention multiplies what comes in
-            or (node.op_type == "Conv" and LARGE.match(node.input[1]))
+            or (node.op_type == "Conv" and node.output[0] not in squeezes)
         ]
+        coarse += [node.name for node in backbone if node.op_type in BETWEEN and node.input[0] not in squeezes]
         with contextlib.redirect_stdout(None):  # it prints what it counts
             quantize_static(
                 prepared,
@@ -97,8 +106,8 @@ def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> o
                 quant_format=QuantFormat.QDQ,
                 per_channel=True,
                 reduce_range=True,  # to WEIGHT_LIMIT
-                nodes_to_quantize=large,
-                op_types_to_quantize=["Conv", "MatMul"],
+                nodes_to_quantize=coarse,
+                op_types_to_quantize=["Conv", "MatMul", *BETWEEN],
                 activation_type=QuantType.QUInt8,
                 weight_type=QuantType.QInt8,
                 calibrate_method=CalibrationMethod.Percentile,

@@ -14,7 +14,7 @@ from solver.training.network import log_probabilities
 from solver.training.quantise import LARGE, OUTSIDE, WEIGHT_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
     import torch
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> None:
-    """From now on, round the weights of the large products, what goes into them and what comes out.
+    """From now on, round the weights of the large products, what goes into them, what comes out and what is between.
 
     A copy of the network that was made before computes as before, and so does what is exported.
 
@@ -39,24 +39,49 @@ def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> N
         for name, module in network.named_modules()
         if isinstance(module, torch.nn.Linear) or (isinstance(module, torch.nn.Conv2d) and LARGE.match(name))
     }
-    norms = {layer.convolution: layer.normalization for layer in network.modules() if hasattr(layer, "normalization")}
-    ends = [norms.get(module, module) for module in products.values()]  # normalisations are folded, on export
+    takers = [module for name, module in products.items() if ".blocks." not in name or name.startswith("head.")]
+    givers = _givers(network, products.values())
     scales: dict[tuple[torch.nn.Module, str], tuple[float, int]] = {}
     with torch.no_grad():
         watched = [
-            *(module.register_forward_pre_hook(partial(_watch, scales, "in")) for module in products.values()),
-            *(end.register_forward_hook(partial(_watch, scales, "out")) for end in ends),
+            *(module.register_forward_pre_hook(partial(_watch, scales, "in")) for module in takers),
+            *(module.register_forward_hook(partial(_watch, scales, "out")) for module in givers),
         ]
         log_probabilities(network, torch.from_numpy(np.stack(typical)))
         for each in watched:
             each.remove()
-    for module, end in zip(products.values(), ends, strict=True):
+    for module in takers:
         module.register_forward_pre_hook(partial(_round, *scales[module, "in"]))
-        end.register_forward_hook(partial(_round, *scales[end, "out"]))
+    for module in givers:
+        module.register_forward_hook(partial(_round, *scales[module, "out"]))
+    for module in products.values():
         if isinstance(module, torch.nn.Linear):
             module.forward = partial(_linear, module)
         else:
             module._conv_forward = partial(_convolution, module._conv_forward)  # noqa: SLF001  # PyTorch's own seam
+
+
+def _givers(network: torch.nn.Module, products: Iterable[torch.nn.Module]) -> list[torch.nn.Module]:
+    """The modules whose output is in eight bits: what ends in a product, and what stands between the backbone's.
+
+    A normalisation is folded into its product, on export, and so is a rectifier.
+    """
+    import torch
+
+    ends: dict[torch.nn.Module, torch.nn.Module] = {}
+    between: list[torch.nn.Module] = []
+    for module in network.modules():
+        if hasattr(module, "normalization"):
+            whole = isinstance(module.activation, torch.nn.ReLU)
+            ends[module.convolution] = module if whole else module.normalization
+        elif hasattr(module, "avg_pool") or isinstance(module, torch.nn.Hardsigmoid):  # squeeze and excitation
+            between.append(module)
+    for module in network.modules():
+        if hasattr(module, "channel_act_fn"):
+            ends[module.channel_conv1.convolution] = module.channel_act_fn
+            if module.has_residual:
+                between.append(module)
+    return [*(ends.get(product, product) for product in products), *between]
 
 
 def _watch(
