@@ -74,7 +74,7 @@ def learning(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--rounding",
             is_flag=True,
-            help="Learn with the rounding of the eight bits that the model is exported in; a third slower.",
+            help="Learn with the rounding of the eight bits that the model is exported in; a tenth slower.",
         ),
         click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True),
         click.option("--device", default="cpu", show_default=True, help="As PyTorch names it: cpu, cuda …"),
@@ -127,8 +127,7 @@ def learn(
     from solver.training.rounding import rounded
     from solver.training.train import train as steps_of
 
-    if how.rounding:
-        rounded(run.network, typical_pictures(typical, count=TYPICAL))
+    scale = rounded(run.network, typical_pictures(typical, count=TYPICAL)) if how.rounding else lambda: None
     how.out.mkdir(parents=True, exist_ok=True)
     recent: deque[Step] = deque(maxlen=SAVED)
     with progress_bar("{task.fields[told]}") as progress, (how.out / LOG).open("a") as log:
@@ -142,6 +141,7 @@ def learn(
                 measured = run.step % every == 0 or run.step == len(batches)
                 if measured or run.step % SAVED == 0:
                     run.save(how.out / CHECKPOINT)
+                    scale()
                     shares = measure() if measured else {}
                     line = json.dumps({"step": run.step, "loss": loss, "speed": speed, "accuracy": shares})
                     progress.console.out(line)

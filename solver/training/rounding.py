@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> None:
+def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> Callable[[], None]:
     """From now on, round the weights of the large products, what goes into them, what comes out and what is between.
 
     A copy of the network that was made before computes as before, and so does what is exported.
@@ -30,6 +30,9 @@ def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> N
         network: as ``build`` makes it; its weights and their names stay what they are.
         typical: pictures as ``dataset.typical_pictures`` gives them, a dozen or more, all of one width, by whose
             activations these are scaled.
+
+    Returns:
+        What scales them anew. They grow while the network learns, so call it every few hundred steps.
     """
     import numpy as np
     import torch
@@ -39,26 +42,24 @@ def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> N
         for name, module in network.named_modules()
         if isinstance(module, torch.nn.Linear) or (isinstance(module, torch.nn.Conv2d) and LARGE.match(name))
     }
-    takers = [module for name, module in products.items() if ".blocks." not in name or name.startswith("head.")]
-    givers = _givers(network, products.values())
     scales: dict[tuple[torch.nn.Module, str], tuple[float, int]] = {}
-    with torch.no_grad():
-        watched = [
-            *(module.register_forward_pre_hook(partial(_watch, scales, "in")) for module in takers),
-            *(module.register_forward_hook(partial(_watch, scales, "out")) for module in givers),
-        ]
-        log_probabilities(network, torch.from_numpy(np.stack(typical)))
-        for each in watched:
-            each.remove()
-    for module in takers:
-        module.register_forward_pre_hook(partial(_round, *scales[module, "in"]))
-    for module in givers:
-        module.register_forward_hook(partial(_round, *scales[module, "out"]))
-    for module in products.values():
+    for name, module in products.items():
+        if ".blocks." not in name or name.startswith("head."):  # what enters the others has come out of one
+            module.register_forward_pre_hook(partial(_pass, scales, "in"))
         if isinstance(module, torch.nn.Linear):
             module.forward = partial(_linear, module)
         else:
             module._conv_forward = partial(_convolution, module._conv_forward)  # noqa: SLF001  # PyTorch's own seam
+    for module in _givers(network, products.values()):
+        module.register_forward_hook(partial(_pass, scales, "out"))
+
+    def measure() -> None:
+        scales.clear()
+        with torch.no_grad():
+            log_probabilities(network, torch.from_numpy(np.stack(typical)).to(next(network.parameters()).device))
+
+    measure()
+    return measure
 
 
 def _givers(network: torch.nn.Module, products: Iterable[torch.nn.Module]) -> list[torch.nn.Module]:
@@ -84,28 +85,29 @@ def _givers(network: torch.nn.Module, products: Iterable[torch.nn.Module]) -> li
     return [*(ends.get(product, product) for product in products), *between]
 
 
-def _watch(
+def _pass(
     scales: dict[tuple[torch.nn.Module, str], tuple[float, int]], side: str, module: torch.nn.Module, *seen: Any
-) -> None:
-    """Note by how much a step of eight bits stands for, and which step for 0, in what passes a module."""
-    values = _passing(seen).float().flatten()
-    outside = max(round(OUTSIDE / 2 * values.numel()), 1)
-    low = min(values.kthvalue(outside).values.item(), 0.0)
-    high = max(values.kthvalue(values.numel() + 1 - outside).values.item(), 0.0)
-    scale = max((high - low) / 255, 1e-8)
-    scales[module, side] = scale, round(-low / scale)
+) -> torch.Tensor | None:
+    """What passes a module, in eight bits; where these have no scale yet, it is measured and nothing changed.
 
-
-def _passing(seen: Sequence[Any]) -> torch.Tensor:
-    """What a hook is about: the output where there is one, else the only input."""
-    tensor: torch.Tensor = seen[-1][0] if isinstance(seen[-1], tuple) else seen[-1]
-    return tensor
-
-
-def _round(scale: float, zero: int, _module: torch.nn.Module, *seen: Any) -> torch.Tensor:
-    """What passes, in eight bits; half precision has room for as many."""
-    result = _passing(seen).clone()
-    result.data.div_(scale).round_().clamp_(-zero, 255 - zero).mul_(scale)  # .data: the gradient passes as it comes
+    Args:
+        scales: by how much a step of eight bits stands for, and which step for 0.
+        side: of the module, ``in`` or ``out``.
+        module: that this is a hook of.
+        seen: what a hook is about: the output where there is one, else the only input.
+    """
+    values: torch.Tensor = seen[-1][0] if isinstance(seen[-1], tuple) else seen[-1]
+    if (module, side) not in scales:
+        flat = values.float().flatten()
+        outside = max(round(OUTSIDE / 2 * flat.numel()), 1)
+        low = min(flat.kthvalue(outside).values.item(), 0.0)
+        high = max(flat.kthvalue(flat.numel() + 1 - outside).values.item(), 0.0)
+        step = max((high - low) / 255, 1e-8)
+        scales[module, side] = step, round(-low / step)
+        return None
+    step, zero = scales[module, side]
+    result = values.clone()
+    result.data.div_(step).round_().clamp_(-zero, 255 - zero).mul_(step)  # .data: the gradient passes as it comes
     return result
 
 

@@ -109,6 +109,24 @@ def test_only_the_network_that_learns_is_rounded(run: Run, drawn: list[Drawn], p
     assert all(torch.equal(after[name], value) for name, value in before.items())
 
 
+def test_scales_are_measured_anew(run: Run, drawn: list[Drawn], pictures: Any) -> None:
+    """What has grown while it learnt is cut off, until its steps are made larger."""
+    measure = rounded(run.network, typical_pictures(drawn))
+    head, taken = run.network.head.head, []
+    head.register_forward_pre_hook(lambda _module, given: taken.append(given[0].abs().max().item()))
+    with torch.no_grad():
+        log_probabilities(run.network, pictures)
+        run.network.head.encoder.norm.weight.mul_(10)  # whose output the head is given
+        log_probabilities(run.network, pictures)
+        measure()
+        log_probabilities(run.network, pictures)
+
+    before, cut, scaled, after = taken
+    assert cut <= 1.1 * before
+    assert after > 2 * before
+    assert scaled > 2 * before
+
+
 def test_it_learns(run: Run, drawn: list[Drawn], pictures: Any) -> None:
     """Gradients reach every weight, and the loss falls."""
     rounded(run.network, typical_pictures(drawn))
