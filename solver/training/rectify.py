@@ -9,6 +9,7 @@ sets, ICML 2021.
 from __future__ import annotations
 
 import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from solver.training.network import pixels_of
@@ -75,7 +76,7 @@ def rectify(
     stem = former.model.backbone.encoder.convolution
     given = wanted = through(lambda part: stem(pixels_of(part)), torch.from_numpy(np.stack(pictures)))
     for block, old in zip(blocks(network), blocks(former), strict=True):
-        given = through(lambda part, block=block: block.token_squeeze_excitation(block.token_conv(part)), given)
+        given = through(partial(_tokens, block), given)
         wanted = through(old, wanted)
         rest = wanted - given if block.has_residual else wanted
         chosen = torch.randperm(given[:, 0].numel(), generator=random)[:MOST]
@@ -83,9 +84,15 @@ def rectify(
         _solve(block, *(places[: MOST // 4] for places in lesson))
         with short:
             _learn(block, *lesson, steps=steps, random=random)
-        made = through(lambda part, block=block: _products(block, part), given)
+        made = through(partial(_products, block), given)
         given = given + made if block.has_residual else made
         yield ((given - wanted).square().mean() / wanted.var()).item()
+
+
+def _tokens(block: Any, values: torch.Tensor) -> torch.Tensor:
+    """What a block does within each channel: (N, C, H, W) to (N, C, H', W)."""
+    made: torch.Tensor = block.token_squeeze_excitation(block.token_conv(values))
+    return made
 
 
 def _products(block: Any, values: torch.Tensor) -> torch.Tensor:
