@@ -250,7 +250,7 @@ def report_picture(path: Path) -> None:
     """Photograph the report of some captchas, one of those that were read wrong in front."""
     reader = recognizer_from()
     readings = []
-    for text, picture in islice(drawn(), 120):
+    for text, picture in islice(drawn(), 400):
         reading = reader.read(picture, Hints(case="upper"))
         right, group = reading.text == text, "with digits" if set(text) & set(string.digits) else "letters only"
         readings.append(
@@ -271,7 +271,9 @@ def report_picture(path: Path) -> None:
     if browser is None:
         sys.exit("The report's picture needs a Chromium: captcha-ocr install-browser.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        address = write_report(Path(folder), labelled=readings, title="Our captchas", subtitle="120 pictures").as_uri()
+        address = write_report(
+            Path(folder), labelled=readings, title="Our captchas", subtitle=f"{len(readings)} pictures"
+        ).as_uri()
         page = playwright.chromium.launch(**launch_options(browser)).new_page(viewport={"width": 1000, "height": 3000})
         page.goto(address)  # into a window in which all that is photographed can be seen, and so is painted
         page.get_by_role("radio", name="wrong").check()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PIPELINES = (Pipeline.parse("crop|stretch(1.4)"),)
+PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)", "stretch(0.8)", "pad(4)")))
 """The preprocessings that pay, in the order in which they are tried."""
 
 SURE = 0.9

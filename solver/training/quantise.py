@@ -19,20 +19,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-LARGE = re.compile(
-    r"model\.backbone\.encoder\.(convolution\.stem|.*(token|channel)_conv)|head\.encoder\.conv_block\.[01]\."
-)
-"""The weights of the convolutions that take most of the time: all but the squeezes', which see a single column."""
+LARGE = re.compile(r"model\.backbone\.encoder\.(convolution\.stem|.*channel_conv)|head\.encoder\.conv_block\.[01]\.")
+"""The weights of the convolutions that take most of the time: those across channels, but for the squeezes', which see a
+single column."""
+
+WITHIN = re.compile(r"model\.backbone\.encoder\..*token_conv")
+"""The weights of the backbone's convolutions within channels."""
 
 BETWEEN = {"Relu", "Pad", "MaxPool", "Concat", "Mul", "Add"}
-"""What stands between the backbone's convolutions, and is computed in 8 bits with them: to leave these and come back
-would take longer than the sums."""
+"""What else stands between the large convolutions."""
 
 OUTSIDE = 1e-4
 """The share of the activations that lie outside of what eight bits can say."""
 
 WEIGHT_LIMIT = 64
 """The largest weight: seven bits, for without VNNI eight can overflow where products are added up."""
+
+
+def in_eight_bits(weight: str, *, rectifiers: bool) -> bool:
+    """Whether the convolution with the weight of that name computes in 8 bits, in a network with rectifiers or GELU."""
+    return bool(LARGE.match(weight) or (rectifiers and WITHIN.match(weight)))
 
 
 def halved(model: onnx.ModelProto) -> None:
@@ -54,10 +60,11 @@ def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> o
     """The network with its large products in 8 bits: a third of the size, twice as fast.
 
     Weights are scaled channel by channel, activations by the range that holds 99.99 % of what typical pictures cause.
-    The backbone is whole numbers from end to end, but for squeezes and for GELU where there is one, in its form with a
-    hyperbolic tangent: that is within 0.0005 and takes two thirds of the time. In the head, what lies between products
-    stays in single precision. What the rounding costs can be learnt away (``rounding.rounded``). Source: Jacob et al.,
-    Quantization and training of neural networks for efficient integer-arithmetic-only inference, CVPR 2018.
+    With rectifiers the backbone is whole numbers from end to end, but for the squeezes. With GELU, which comes back to
+    single precision anyway, so does all that lies between the large products; it takes its form with a hyperbolic
+    tangent, which is within 0.0005 and takes two thirds of the time. What the rounding costs can be learnt away
+    (``rounding.rounded``). Source: Jacob et al., Quantization and training of neural networks for efficient
+    integer-arithmetic-only inference, CVPR 2018.
 
     Args:
         model: in single precision, as ``export`` makes it; its input is called ``x``.
@@ -89,15 +96,15 @@ def quantised(model: onnx.ModelProto, typical: Sequence[NDArray[np.uint8]]) -> o
         quant_pre_process(whole, prepared, skip_symbolic_shape=True)
         graph = onnx.load(prepared).graph
         weights = {constant.name for constant in graph.initializer}
-        backbone = takewhile(lambda node: node.op_type != "AveragePool", graph.node)
-        squeezes = {node.output[0] for node in graph.node if node.op_type == "Conv" and not LARGE.match(node.input[1])}
-        coarse = [
-            node.name
-            for node in graph.node
-            if (node.op_type == "MatMul" and node.input[1] in weights)  # attention multiplies what comes in
-            or (node.op_type == "Conv" and node.output[0] not in squeezes)
-        ]
-        coarse += [node.name for node in backbone if node.op_type in BETWEEN and node.input[0] not in squeezes]
+        rectifiers = all(node.op_type != "Gelu" for node in graph.node)
+        convolutions = [node for node in graph.node if node.op_type == "Conv"]
+        exact = {node.output[0] for node in convolutions if not in_eight_bits(node.input[1], rectifiers=rectifiers)}
+        coarse = [node.name for node in convolutions if node.output[0] not in exact]
+        # Attention multiplies what comes in: that stays exact, too.
+        coarse += [node.name for node in graph.node if node.op_type == "MatMul" and node.input[1] in weights]
+        if rectifiers:
+            backbone = takewhile(lambda node: node.op_type != "AveragePool", graph.node)
+            coarse += [node.name for node in backbone if node.op_type in BETWEEN and node.input[0] not in exact]
         with contextlib.redirect_stdout(None):  # it prints what it counts
             quantize_static(
                 prepared,

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from solver.training.network import log_probabilities
-from solver.training.quantise import LARGE, OUTSIDE, WEIGHT_LIMIT
+from solver.training.quantise import OUTSIDE, WEIGHT_LIMIT, in_eight_bits
+from solver.training.rectifiers import blocks, sharpness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,14 +38,18 @@ def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> C
     import numpy as np
     import torch
 
+    rectifiers = sharpness(network) > 1
     products = {
         name: module
         for name, module in network.named_modules()
-        if isinstance(module, torch.nn.Linear) or (isinstance(module, torch.nn.Conv2d) and LARGE.match(name))
+        if isinstance(module, torch.nn.Linear)
+        or (isinstance(module, torch.nn.Conv2d) and in_eight_bits(name, rectifiers=rectifiers))
     }
     scales: dict[tuple[torch.nn.Module, str], tuple[float, int]] = {}
     for name, module in products.items():
-        if ".blocks." not in name or name.startswith("head."):  # what enters the others has come out of one
+        if (
+            not rectifiers or ".blocks." not in name or name.startswith("head.")
+        ):  # else it has come out of a rounded one
             module.register_forward_pre_hook(partial(_pass, scales, "in"))
         if isinstance(module, torch.nn.Linear):
             module.forward = partial(_linear, module)
@@ -65,24 +70,25 @@ def rounded(network: torch.nn.Module, typical: Sequence[NDArray[np.uint8]]) -> C
 def _givers(network: torch.nn.Module, products: Iterable[torch.nn.Module]) -> list[torch.nn.Module]:
     """The modules whose output is in eight bits: what ends in a product, and what stands between the backbone's.
 
-    A normalisation is folded into its product, on export, and so is a rectifier.
+    A normalisation is folded into its product, on export. So is a rectifier, where the whole backbone is rounded.
     """
     import torch
 
     ends: dict[torch.nn.Module, torch.nn.Module] = {}
     between: list[torch.nn.Module] = []
+    rectifiers = sharpness(network) > 1
     for module in network.modules():
         if hasattr(module, "normalization"):
-            whole = isinstance(module.activation, torch.nn.ReLU)
+            whole = rectifiers and isinstance(module.activation, torch.nn.ReLU)
             ends[module.convolution] = module if whole else module.normalization
         elif hasattr(module, "avg_pool") or isinstance(module, torch.nn.Hardsigmoid):  # squeeze and excitation
             between.append(module)
-    for module in network.modules():
-        if hasattr(module, "channel_act_fn"):
-            ends[module.channel_conv1.convolution] = module.channel_act_fn
-            if module.has_residual:
-                between.append(module)
-    return [*(ends.get(product, product) for product in products), *between]
+    for block in blocks(network):
+        if rectifiers:
+            ends[block.channel_conv1.convolution] = block.channel_act_fn
+        if block.has_residual:
+            between.append(block)
+    return [*(ends.get(product, product) for product in products), *(between if rectifiers else ())]
 
 
 def _pass(

@@ -15,6 +15,7 @@ from solver.training.dataset import typical_pictures
 from solver.training.export import export
 from solver.training.network import load, log_probabilities
 from solver.training.quantise import WEIGHT_LIMIT
+from solver.training.rectifiers import set_rectifiers
 from solver.training.rounding import rounded
 from solver.training.run import Run, Settings
 from tests.training.conftest import Drawn
@@ -25,10 +26,13 @@ pytest.importorskip("transformers")
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-@pytest.fixture
-def run() -> Run:
-    """A run that begins with the model in the package."""
-    return Run(load(bundled_model(), CHARACTERS), characters=CHARACTERS, settings=Settings(steps=20, warm_up=0))
+@pytest.fixture(params=["GELU", "rectifiers"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """A run that begins with the model in the package, or with rectifiers in it."""
+    network = load(bundled_model(), CHARACTERS)
+    if request.param == "rectifiers":
+        set_rectifiers(network)
+    return Run(network, characters=CHARACTERS, settings=Settings(steps=20, warm_up=0))
 
 
 @pytest.fixture(scope="module")
