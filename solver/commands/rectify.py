@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def rectify(
     *, directory: Path, start: Path | None, out: Path, count: int, steps: int, precision: Precision, seed: int
 ) -> None:
-    """Put rectifiers in the place of GELU, which takes a fifth of a reading's time.
+    """Put rectifiers in the place of GELU: in eight bits the network then takes 0.7 of its time.
 
     Block by block, what stands around a rectifier learns to do what the block did. Go on with captcha-ocr train
     pretrain --from, which learns away what that costs.
