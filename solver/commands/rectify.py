@@ -48,7 +48,7 @@ def rectify(
     if sharpness(network) > 1:
         raise click.UsageError(f"{begun} has rectifiers already: name a model with GELU.")
     examples = samples(directory)
-    pictures = typical_pictures(examples, count=count)
+    pictures = typical_pictures(examples[-count:], count=count)  # at its start is what pretrain holds out
     with progress_bar("{task.fields[told]}") as progress:
         task = progress.add_task("Rectifying", total=len(blocks(network)), told="")
         for missing in teach(network, pictures, steps=steps, seed=seed, precision=precision):
