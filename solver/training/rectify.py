@@ -82,8 +82,7 @@ def rectify(
         chosen = torch.randperm(given[:, 0].numel(), generator=random)[:MOST]
         lesson = _places(given)[chosen], _places(rest)[chosen]
         _solve(block, *(places[: MOST // 4] for places in lesson))
-        with short:
-            _learn(block, *lesson, steps=steps, random=random)
+        _learn(block, *lesson, steps=steps, random=random, short=short)
         made = through(partial(_products, block), given)
         given = given + made if block.has_residual else made
         yield ((given - wanted).square().mean() / wanted.var()).item()
@@ -127,7 +126,9 @@ def _solve(block: Any, given: torch.Tensor, rest: torch.Tensor) -> None:
         second.normalization.bias.copy_(solved[-1])
 
 
-def _learn(block: Any, given: torch.Tensor, rest: torch.Tensor, *, steps: int, random: torch.Generator) -> None:
+def _learn(
+    block: Any, given: torch.Tensor, rest: torch.Tensor, *, steps: int, random: torch.Generator, short: torch.autocast
+) -> None:
     """Move both products towards what is to be given."""
     import torch
 
@@ -136,6 +137,8 @@ def _learn(block: Any, given: torch.Tensor, rest: torch.Tensor, *, steps: int, r
     size = rest.var()
     for step in range(steps):
         drawn = torch.randint(len(given), (PLACES,), generator=random)
-        missing = _products(block, _picture(given[drawn])).float() - _picture(rest[drawn])
+        with short:  # anew for each step, as it keeps what it made of the weights until its end
+            made = _products(block, _picture(given[drawn])).float()
+        missing = made - _picture(rest[drawn])
         (missing.square().mean() / size).backward()
         optimiser.step(RATE * (1 - step / steps))

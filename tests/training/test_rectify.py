@@ -24,6 +24,7 @@ from solver.training.network import load, log_probabilities
 from solver.training.rectifiers import SHARPNESS, blocks, scale, set_rectifiers, sharpness
 from solver.training.rectify import rectify
 from solver.training.run import Run, Settings
+from solver.training.train import Precision
 from tests.training.conftest import Drawn
 
 torch = pytest.importorskip("torch")
@@ -66,13 +67,16 @@ def test_scaled_weights_make_gelu_a_rectifier(network: Any, pictures: Any) -> No
         assert torch.equal(former.state_dict()[name], weight)
 
 
-def test_blocks_learn_to_do_what_they_did(network: Any, drawn: list[Drawn], pictures: Any) -> None:
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_blocks_learn_to_do_what_they_did(
+    network: Any, drawn: list[Drawn], pictures: Any, precision: Precision
+) -> None:
     """Little is missing behind each of them, and most frames say what they said; where nothing was taught, few do."""
     said = probabilities(network, pictures).argmax(2)
     untaught = load(stock_model(), CHARACTERS)
     set_rectifiers(untaught)
 
-    missing = list(rectify(network, typical_pictures(drawn), steps=30))
+    missing = list(rectify(network, typical_pictures(drawn), steps=40, precision=precision))
 
     assert len(missing) == len(blocks(network)) == 13
     assert max(missing) < 0.3
