@@ -9,14 +9,15 @@ sends the next when it has its answer, over loopback in PaddleHub's protocol. Th
 - bare: only ONNX Runtime on arrays that are ready, one thread a core, 4 pictures a batch: as the server has them
   computed, and quicker than 16.
 - batching: ``captcha-ocr serve``, one process, as it is by default.
-- one by one: the same with ``--batch 1``.
+- raw only: the same with ``--hypotheses 0``, so that it reads each picture once, as the bare loop does.
+- one by one: ``captcha-ocr serve --batch 1``.
 - flask: the same recognizer behind Flask's own server in a single thread, as PaddleHub Serving was without
   ``use_multiprocess``. Its network may use as many threads as there are cores.
 
 All of these run on the same cores, the clients on the others where there are any. Where there are none the clients
 take their share, so that figures a second of the server's own processor time stand beside those a second. The bare
 loop reads each picture once, the servers read further hypotheses of those that are not sure: ``readings`` says how
-many a picture, and ``batching_of_bare_readings_per_s`` compares what the network computed. All four take turns, in
+many a picture, and ``batching_of_bare_readings_per_s`` compares what the network computed. All five take turns, in
 several rounds, because processors are not equally fast all the time: told are medians, also of the ratios.
 
 Not measured: other sizes, a graphics card, anything of a browser.
@@ -48,6 +49,7 @@ from captcha.image import ImageCaptcha
 from preprocess import load_image
 from solver.cli import main as captcha_ocr
 from solver.hints import Hints
+from solver.recognize.hypotheses import PIPELINES
 from solver.recognize.local import LocalRecognizer
 from solver.recognize.paddle import PaddleEngine
 from solver.recognize.wire import PREDICT, hints_from
@@ -208,14 +210,15 @@ def _mean_batch(port: int) -> float:
 def main() -> None:
     """Measure, print, write the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="of all four (default: 5)")
-    parser.add_argument("--seconds", type=float, default=10, help="for each of the four (default: 10)")
+    parser.add_argument("--rounds", type=int, default=5, help="of all five (default: 5)")
+    parser.add_argument("--seconds", type=float, default=10, help="for each of the five (default: 10)")
     parser.add_argument("--clients", type=int, default=32, help="that ask at once (default: 32)")
     parser.add_argument("--cores", help="of the servers, as in 0,1 (default: all)")
     parser.add_argument("--port", type=int, default=18866, help="on loopback (default: 18866)")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "serving.json")
     parser.add_argument("--role", help=argparse.SUPPRESS)
     parser.add_argument("--batch", default="16", help=argparse.SUPPRESS)
+    parser.add_argument("--hypotheses", default=str(len(PIPELINES)), help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.cores = [*map(int, options.cores.split(","))] if options.cores else sorted(os.sched_getaffinity(0))
     if options.role:
@@ -225,13 +228,14 @@ def main() -> None:
     elif options.role == "flask":
         flask(options)
     elif options.role == "serve":
-        threads = str(len(options.cores))
-        captcha_ocr(["serve", "--port", str(options.port), "--threads", threads, "--batch", options.batch])
+        where = [f"--port={options.port}", f"--threads={len(options.cores)}"]
+        captcha_ocr(["serve", *where, f"--batch={options.batch}", f"--hypotheses={options.hypotheses}"])
     else:
         rounds: dict[str, list[dict[str, float]]] = defaultdict(list)
         for _ in range(options.rounds):
             rounds["bare"].append(answer_of(start("bare", options)))
             rounds["batching"].append(served("serve", options))
+            rounds["raw only"].append(served("serve", options, "--hypotheses=0"))
             rounds["one by one"].append(served("serve", options, "--batch=1"))
             rounds["flask"].append(served("flask", options))
         result: dict[str, Any] = {
@@ -243,10 +247,10 @@ def main() -> None:
         }
         for name, figures in rounds.items():
             result[name] = {key: statistics.median(each[key] for each in figures) for key in figures[0]}
-        for other in ("bare", "flask"):
+        for one, other in (("batching", "bare"), ("raw only", "bare"), ("batching", "flask")):
             for unit in ("images_per_s", "images_per_cpu_s"):
-                result[f"batching_of_{other}_{unit}"] = statistics.median(
-                    served[unit] / its[unit] for served, its in zip(rounds["batching"], rounds[other], strict=True)
+                result[f"{one}_of_{other}_{unit}".replace(" ", "_")] = statistics.median(
+                    served[unit] / its[unit] for served, its in zip(rounds[one], rounds[other], strict=True)
                 )
         result["batching_of_bare_readings_per_s"] = result["batching_of_bare_images_per_s"] * result["bare"]["readings"]
         result["batching_p99_of_p50"] = result["batching"]["p99_ms"] / result["batching"]["p50_ms"]

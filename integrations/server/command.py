@@ -43,6 +43,12 @@ def _is_loopback(host: str) -> bool:
     show_default=True,
     help="Milliseconds to wait for pictures to read together, when no other thread is free.",
 )
+@click.option(
+    "--hypotheses",
+    type=click.IntRange(0),
+    help="At most so many other views of a doubtful picture are read; fewer are quicker and less often right.  "
+    "[default: all]",
+)
 @click.option("--queue", type=click.IntRange(1), default=256, show_default=True, help="Pictures that may wait.")
 @click.option("--images", type=click.IntRange(1), default=64, show_default=True, help="Pictures a request may have.")
 @click.option("--detect", is_flag=True, help="Find lines of text, for pictures of more than one.")
@@ -62,6 +68,7 @@ def serve(
     threads: int | None,
     batch: int,
     batch_wait: float,
+    hypotheses: int | None,
     queue: int,
     images: int,
     detect: bool,
@@ -90,6 +97,7 @@ def serve(
         ) from error
     from rich.console import Console
 
+    from solver.recognize.hypotheses import PIPELINES
     from solver.recognize.lines import OrientationClassifier, TextDetector
     from solver.recognize.local import LocalRecognizer
     from solver.recognize.paddle import PaddleEngine
@@ -122,7 +130,7 @@ def serve(
             wait=batch_wait,
         )
         app = create_app(
-            LocalRecognizer(engine),
+            LocalRecognizer(engine, pipelines=PIPELINES[:hypotheses]),
             model_version=engine.card.version,
             limits=limits,
             token=token,
