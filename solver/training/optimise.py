@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from solver.training.muon import Matrix, Muon
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import torch
 
 SMALLEST = 1e-3
@@ -25,8 +29,7 @@ class Optimiser:
     root mean square when learning began. A convolution across channels is a matrix here, from all that it sees to what
     it gives; one within each channel is none.
 
-    Sources: Jordan et al., Muon: an optimizer for hidden layers in neural networks, 2024; Liu et al., Muon is scalable
-    for LLM training, 2025, for steps as long as AdamW's; Shazeer and Stern, Adafactor, ICML 2018, for the shares.
+    Source: Shazeer and Stern, Adafactor, ICML 2018, for the shares.
     """
 
     def __init__(self, network: torch.nn.Module, *, decay: float) -> None:
@@ -38,22 +41,16 @@ class Optimiser:
         """
         import torch
 
-        matrices: list[dict[str, Any]] = []
+        matrices: list[Matrix] = []
         others: list[dict[str, Any]] = []
-        self._flat: list[tuple[torch.Tensor, torch.Tensor]] = []  # a weight, and the same memory as a matrix
         for name, weight in network.named_parameters():
             size = max(weight.detach().square().mean().sqrt().item(), SMALLEST) if weight.ndim > 1 else BIAS
-            group = {"params": weight, "size": size, "weight_decay": decay if weight.ndim > 1 else 0.0}
             if weight.ndim > 1 and min(weight.shape[0], weight[0].numel()) > 9 and not name.startswith("head.head."):
-                matrix = torch.nn.Parameter(weight.data.view(len(weight), -1))
-                self._flat.append((weight, matrix))
-                matrices.append(group | {"params": matrix, "size": MATRIX * size})
+                matrices.append(Matrix(weight, MATRIX * size))
             else:
-                others.append(group)
-        self._parts = (
-            torch.optim.Muon(matrices, adjust_lr_fn="match_rms_adamw"),
-            torch.optim.AdamW(others, betas=(0.9, 0.99)),
-        )
+                others.append({"params": weight, "size": size, "weight_decay": decay if weight.ndim > 1 else 0.0})
+        self._matrices = Muon(matrices, decay=decay)
+        self._others = torch.optim.AdamW(others, betas=(0.9, 0.99))
 
     def step(self, rate: float) -> None:
         """Move the weights as their gradients say, then forget these.
@@ -61,20 +58,17 @@ class Optimiser:
         Args:
             rate: how far, as a share of a weight's size.
         """
-        for weight, matrix in self._flat:
-            matrix.grad = None if weight.grad is None else weight.grad.view_as(matrix)
-            weight.grad = None
-        for part in self._parts:
-            for group in part.param_groups:
-                group["lr"] = rate * group["size"]
-            part.step()
-            part.zero_grad()
+        self._matrices.step(rate)
+        for group in self._others.param_groups:
+            group["lr"] = rate * group["size"]
+        self._others.step()
+        self._others.zero_grad()
 
-    def state_dict(self) -> list[dict[str, Any]]:
+    def state_dict(self) -> dict[str, Any]:
         """What to go on with another day."""
-        return [part.state_dict() for part in self._parts]
+        return {"matrices": self._matrices.state_dict(), "others": self._others.state_dict()}
 
-    def load_state_dict(self, state: list[dict[str, Any]]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on with what ``state_dict`` told."""
-        for part, told in zip(self._parts, state, strict=True):
-            part.load_state_dict(told)
+        self._matrices.load_state_dict(state["matrices"])
+        self._others.load_state_dict(state["others"])
