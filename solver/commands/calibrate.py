@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
@@ -19,7 +20,11 @@ from solver.recognize.choose import recognizer_from
 from solver.recognize.paddle import inspect_model
 
 if TYPE_CHECKING:
+    from solver.labelled import Known
     from solver.training.calibrate import Outcome
+
+_HEADINGS: dict[Known, str] = {"none": "no hints", "set": "hints"}
+"""What a reader was told, as the card and the table say it."""
 
 
 @click.command("calibrate", short_help="Measure how far a model can be trusted.")
@@ -63,7 +68,7 @@ def calibrate(
         outcomes += on_samples(recognizer, drawn, progress=lambda: progress.advance(task))
     found = trust(outcomes, precision=precision)
 
-    def accuracy(known: str) -> float:
+    def accuracy(known: Known) -> float:
         """The mean over the labelled sets, each counting the same."""
         told = [each for each in outcomes if each.known == known]
         return fmean(fmean(one.right for one in told if one.group == each.name) for each in sets)
@@ -72,16 +77,26 @@ def calibrate(
         card,
         calibration=found.calibration,
         min_confidence=found.min_confidence,
-        accuracy={f"{len(sets)} sets, no hints": accuracy("none"), f"{len(sets)} sets, hints": accuracy("set")},
+        accuracy={f"{len(sets)} sets, {_HEADINGS[known]}": accuracy(known) for known in _HEADINGS},
     ).save(model / "card.toml")
-    table = Table("Of this model", "", show_header=False)
-    for name, figure in {
-        "whole strings right, no hints": accuracy("none"),
-        "whole strings right, hints": accuracy("set"),
-        "calibration error": found.ece,
-        "confidence from which answers are typed": found.min_confidence,
-        "share of pictures read so surely (coverage)": found.coverage,
-        "share of those that is right (precision)": found.precision,
-    }.items():
-        table.add_row(name, f"{figure:.3f}")
+    names = {each.name for each in sets}
+    rows: dict[str, list[float]] = {name: [] for name in ("whole strings right", "typed", "of those right")}
+    for known in _HEADINGS:
+        mine = [
+            (sure >= found.min_confidence, each.right)
+            for sure, each in zip(found.confidences, outcomes, strict=True)
+            if each.known == known and each.group in names
+        ]
+        typed = [right for surely, right in mine if surely]
+        shares = (accuracy(known), len(typed) / len(mine), fmean(typed) if typed else math.nan)
+        for row, share in zip(rows.values(), shares, strict=True):
+            row.append(share)
+    table = Table("The labelled sets", *_HEADINGS.values())
+    for name, row in rows.items():
+        table.add_row(name, *(f"{share:.3f}" for share in row))
     Console().print(table)
+    click.echo(
+        f"Of all {len(outcomes):,} readings {found.coverage:.3f} are typed, those of a confidence of "
+        f"{found.min_confidence} and more, and {found.precision:.3f} of these are right (coverage and precision).\n"
+        f"Confidence differs from the share of right answers by {found.ece:.3f} (expected calibration error)."
+    )

@@ -55,6 +55,7 @@ class Trust:
         min_confidence: from this confidence on, answers are as often right as is asked for.
         coverage: the share of the pictures that are read at least so surely, 0 to 1.
         precision: the share of those that are right, 0 to 1.
+        confidences: of each reading, 0 to 1, as a calibration judges it that was fitted without its group.
         ece: the expected calibration error, each group judged without its own help.
     """
 
@@ -62,6 +63,7 @@ class Trust:
     min_confidence: float
     coverage: float
     precision: float
+    confidences: Sequence[float]
     ece: float
 
 
@@ -79,7 +81,8 @@ def trust(outcomes: Sequence[Outcome], *, precision: float) -> Trust:
     if len(groups) < 2:
         raise ValueError(f"{len(groups)} group of pictures cannot be judged by others: give two or more.")
     fitted = {group: _fit(each for each in outcomes if each.group != group) for group in groups}
-    judged = sorted(((fitted[each.group](each.probabilities), each.right) for each in outcomes), reverse=True)
+    confidences = [fitted[each.group](each.probabilities) for each in outcomes]
+    judged = sorted(zip(confidences, (each.right for each in outcomes), strict=True), reverse=True)
     right = list(accumulate(hit for _, hit in judged))
     enough = [count for count, hits in enumerate(right, 1) if hits >= precision * count]
     count = enough[-1] if enough else 1
@@ -88,6 +91,7 @@ def trust(outcomes: Sequence[Outcome], *, precision: float) -> Trust:
         min_confidence=round(judged[count - 1][0], 3),
         coverage=count / len(judged),
         precision=right[count - 1] / count,
+        confidences=confidences,
         ece=expected_calibration_error([each for each, _ in judged], [hit for _, hit in judged]),
     )
 

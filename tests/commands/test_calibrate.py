@@ -26,6 +26,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "sets"
 
 
+def cells_of(line: str) -> list[str]:
+    """What stands in a row of a table, without its frame."""
+    return [cell.strip() for cell in line.strip("│┃ ").replace("┃", "│").split("│")]
+
+
 def test_the_card_learns_how_far_to_trust(folder: Path, tmp_path: Path) -> None:
     """Calibration, threshold and accuracy are written into the card; its hashes stay, and the model still loads."""
     model = shutil.copytree(bundled_model(), tmp_path / "model")
@@ -40,8 +45,11 @@ def test_the_card_learns_how_far_to_trust(folder: Path, tmp_path: Path) -> None:
     assert card.calibration is not None
     assert {*card.accuracy} == {"2 sets, no hints", "2 sets, hints"}
     assert all(0 <= share <= 1 for share in card.accuracy.values())
+    assert "16 readings" in result.stdout
     assert "calibration error" in result.stdout
-    assert "coverage" in result.stdout
+    rows = {cells[0]: cells[1:] for line in result.stdout.splitlines() if len(cells := cells_of(line)) == 3}
+    assert {*rows} == {"The labelled sets", "whole strings right", "typed", "of those right"}
+    assert rows["whole strings right"] == [f"{share:.3f}" for share in card.accuracy.values()]
 
 
 def test_a_model_without_a_card_gets_one(folder: Path, tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def test_what_is_claimed_comes_true(hope: float) -> None:
     assert found.precision >= 0.98
     assert 0.3 < found.coverage < 0.6
     assert 0.7 < found.min_confidence < 1
+    typed = [sure >= found.min_confidence - 5e-4 for sure in found.confidences]  # it is rounded
+    assert sum(typed) / len(typed) == pytest.approx(found.coverage, abs=0.005)
 
 
 def test_no_group_judges_itself() -> None:
