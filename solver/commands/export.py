@@ -50,7 +50,11 @@ def export(*, source: Path, out: Path, name: str, form: Form, full: bool, typica
     else:
         run = Run.load(source)
         network, characters = run.average, run.characters
-        card = ModelCard(name=name, training_data=f"{run.step * run.settings.batch} pictures")
+        card = ModelCard(
+            name=name,
+            training_data=f"{run.step * run.settings.batch} pictures",
+            input_height=run.settings.height,
+        )
     write(
         network,
         out,
@@ -58,5 +62,5 @@ def export(*, source: Path, out: Path, name: str, form: Form, full: bool, typica
         card=card,
         forms=[form],
         half=not full,
-        typical=typical_pictures(samples(typical)) if typical else (),
+        typical=typical_pictures(samples(typical), height=card.input_height) if typical else (),
     )

@@ -127,7 +127,11 @@ def learn(
     from solver.training.rounding import rounded
     from solver.training.train import train as steps_of
 
-    scale = rounded(run.network, typical_pictures(typical, count=TYPICAL)) if how.rounding else lambda: None
+    scale = (
+        rounded(run.network, typical_pictures(typical, height=run.settings.height, count=TYPICAL))
+        if how.rounding
+        else lambda: None
+    )
     how.out.mkdir(parents=True, exist_ok=True)
     recent: deque[Step] = deque(maxlen=SAVED)
     with progress_bar("{task.fields[told]}") as progress, (how.out / LOG).open("a") as log:
@@ -166,5 +170,7 @@ def export_run(run: Run, how: How, begun: Path, *, learnt: str, typical: Sequenc
         + (f", {own}" if own else "")
         + "; and the space",
         training_data=f"{learnt}; before: {before.training_data or 'unknown'}",
+        input_height=run.settings.height,
     )
-    export(run.average, how.out, characters=run.characters, card=card, typical=typical_pictures(typical))
+    pictures = typical_pictures(typical, height=card.input_height)
+    export(run.average, how.out, characters=run.characters, card=card, typical=pictures)

@@ -48,11 +48,12 @@ def rectify(
     if sharpness(network) > 1:
         raise click.UsageError(f"{begun} has rectifiers already: name a model with GELU.")
     examples = samples(directory)
-    pictures = typical_pictures(examples[-count:], count=count)  # at its start is what pretrain holds out
+    # What was measured of the one is not true of the other.
+    card = replace(ModelCard.of(begun, name="captcha"), accuracy={}, calibration=None, min_confidence=0.5)
+    height = card.input_height
+    pictures = typical_pictures(examples[-count:], height=height, count=count)  # pretrain holds out of its start
     with progress_bar("{task.fields[told]}") as progress:
         task = progress.add_task("Rectifying", total=len(blocks(network)), told="")
         for missing in teach(network, pictures, steps=steps, seed=seed, precision=precision):
             progress.update(task, advance=1, told=f"{missing:.1%} missing")
-    # What was measured of the one is not true of the other.
-    card = replace(ModelCard.of(begun, name="captcha"), accuracy={}, calibration=None, min_confidence=0.5)
-    export(network, out, characters=CHARACTERS, card=card, typical=typical_pictures(examples))
+    export(network, out, characters=CHARACTERS, card=card, typical=typical_pictures(examples, height=height))

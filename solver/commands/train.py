@@ -23,6 +23,7 @@ from solver.errors import LabelledSetInvalid
 from solver.evaluate import Evaluation, evaluate
 from solver.labelled import LabelledSet, find_sets
 from solver.recognize.bundled import bundled_model
+from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
 from solver.recognize.greedy import GreedyRecognizer
 from solver.recognize.paddle import PaddleEngine
@@ -86,7 +87,16 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
     begun = how.start or bundled_model()
     before = _read(begun, unseen)
     new = {character for example in examples for character in "".join(example.label.split())} - {*CHARACTERS}
-    settings = Settings(steps=steps, batch=how.batch, rate=how.rate, warm_up=steps // 10, memory=100, seed=how.seed)
+    height = ModelCard.of(begun, name=begun.name).input_height
+    settings = Settings(
+        steps=steps,
+        height=height,
+        batch=how.batch,
+        rate=how.rate,
+        warm_up=steps // 10,
+        memory=100,
+        seed=how.seed,
+    )
     run = open_run(how, settings, begun, characters=(*CHARACTERS[:-1], *sorted(new), " "))
     batches = Batches(examples, chosen=range(len(examples)), characters=run.characters, settings=settings)
     learn(run, batches, how, every=steps, typical=examples)
@@ -108,6 +118,11 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
     show_default=True,
     help="The share to learn from of what the model to begin with reads well; below 1, it reads the corpus first.",
 )
+@click.option(
+    "--height",
+    type=click.IntRange(33, 48),
+    help="Of the pictures that it reads, in pixels: the lower, the quicker and the less sure.  [default: as --from]",
+)
 @learning
 def pretrain(
     *,
@@ -118,6 +133,7 @@ def pretrain(
     limit: int,
     every: int,
     well_read: float,
+    height: int | None,
     how: How,
 ) -> None:
     """Learn from a synthetic corpus: how the model comes about that others begin with.
@@ -136,8 +152,9 @@ def pretrain(
     examples = samples(directory)
     if len(examples) <= held_out:
         raise click.UsageError(f"{directory} has {len(examples)} pictures: draw more, or hold out fewer.")
-    settings = Settings(steps=steps, batch=how.batch, rate=how.rate, seed=how.seed)
     begun = how.start or stock_model()
+    height = height or ModelCard.of(begun, name=begun.name).input_height
+    settings = Settings(steps=steps, height=height, batch=how.batch, rate=how.rate, seed=how.seed)
     run = open_run(how, settings, begun, characters=CHARACTERS)
     chosen: Sequence[int] = range(held_out, len(examples))  # a corpus grows at its end: what is held out stays so
     with progress_bar() as progress:

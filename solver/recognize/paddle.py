@@ -45,8 +45,8 @@ FILES = {
 
 
 BATCH_WIDTH = 6400
-"""How wide the pictures of one computation are together, in pixels of 48 high: what the network gives for as many is
-a quarter of a gigabyte at most."""
+"""How wide the pictures of one computation are together, in pixels: what the network gives for as many is a quarter of
+a gigabyte at most."""
 
 CACHED_WIDTH = 512
 """The same on a processor: what the network computes of about four captchas stays in its cache; read sixteen at once,
@@ -162,14 +162,13 @@ class PaddleEngine:
         return [found[place] for place in range(len(images))]
 
     def _array(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """What the network is given for a picture: shape (3, 48, its natural width), float32, from -1 to 1."""
+        """What the network is given for a picture: shape (3, H, its natural width), float32, from -1 to 1."""
         steps = self._predictor.pre_tfs
         (channels,) = steps["Read"]([cv2.cvtColor(image, cv2.COLOR_RGB2BGR)])  # PaddleX takes BGR
         height, width = image.shape[:2]
-        array: NDArray[np.float32] = steps["ReisizeNorm"].resize_norm_img(
-            channels,
-            max(width / height, 1 / 6),  # a step is 8 of 48 pixels wide
-        )
+        resize = steps["ReisizeNorm"]
+        narrowest = 8 / resize.rec_image_shape[1]  # a step of the network is 8 pixels wide
+        array: NDArray[np.float32] = resize.resize_norm_img(channels, max(width / height, narrowest))
         return array
 
     def _run(self, call: Callable[[], T]) -> T:

@@ -49,7 +49,9 @@ def stock_model() -> Path:
         import onnxruntime
 
         session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
-        return recogniser_settings(session.get_modelmeta().custom_metadata_map["character"].replace("\n", ""))
+        return recogniser_settings(
+            session.get_modelmeta().custom_metadata_map["character"].replace("\n", ""), CARD.input_height
+        )
 
     return model_from_wheel(CARD, "PP-OCRv6_rec_small.onnx", own_settings)
 
@@ -102,16 +104,17 @@ def model_from_wheel(card: ModelCard, file: str, settings: Callable[[Path], byte
     return directory
 
 
-def recogniser_settings(characters: str) -> bytes:
+def recogniser_settings(characters: str, height: int) -> bytes:
     """PaddleOCR's ``inference.yml`` for a recogniser of this family.
 
     Args:
         characters: what its columns stand for, without the blank before them and the space behind. They are written as
             one string: PaddleX takes a list too, and parses 18 708 entries 0.3 s slower.
+        height: in pixels, to which pictures are brought.
     """
     steps: list[dict[str, Any]] = [
         {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-        {"RecResizeImg": {"image_shape": [3, CARD.input_height, 320]}},
+        {"RecResizeImg": {"image_shape": [3, height, 320]}},
     ]
     return inference_yml(CARD.name, steps, {"name": "CTCLabelDecode", "character_dict": characters})
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from solver.training.run import Settings
 
-HEIGHT = 48
 WIDEST = 480
 """Wider pictures are squeezed while training, to keep the memory that a step takes within bounds."""
 STRETCHED = (0.1, 0.2)
@@ -48,7 +47,7 @@ class Batch(NamedTuple):
     """Pictures of one width, and what they show.
 
     Attributes:
-        pictures: uint8 (N, 48, W, 3), BGR.
+        pictures: uint8 (N, H, W, 3), BGR.
         labels: int64 (N, L), columns of the network; zeros behind the end.
         lengths: int64 (N,), of the labels.
     """
@@ -58,14 +57,14 @@ class Batch(NamedTuple):
     lengths: NDArray[np.int64]
 
 
-def natural_width(width: int, height: int) -> int:
-    """The width that a picture is read at, 48 pixels high: PaddleOCR's own rounding."""
-    return min(max(int(HEIGHT * (width / height)), 8), 3200)
+def natural_width(width: int, height: int, *, read_at: int) -> int:
+    """The width that a picture of that size is read at, ``read_at`` pixels high: PaddleOCR's own rounding."""
+    return min(max(int(read_at * (width / height)), 8), 3200)
 
 
-def resized(image: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
-    """Uint8 (48, W, 3), BGR, from RGB of any size: with ``natural_width``, the pixels that the network reads."""
-    return cv2.resize(image[..., ::-1], (width, HEIGHT)).astype(np.uint8, copy=False)
+def resized(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Uint8 (H, W, 3), BGR, from RGB of any size: with ``natural_width``, the pixels that the network reads."""
+    return cv2.resize(image[..., ::-1], (width, height)).astype(np.uint8, copy=False)
 
 
 def columns(label: str, column_of: Mapping[str, int]) -> list[int]:
@@ -102,17 +101,19 @@ class Batches:
             examples: labelled pictures; picked by number, only when a batch is made.
             chosen: the numbers of those to learn from.
             characters: what each column of the network stands for, blank first.
-            settings: how many steps there are and how many pictures are in each; the seed of all that is random.
+            settings: how many steps there are and how many pictures of which height are in each; the seed of all that
+                is random.
             progress: called after each picture that was looked at.
         """
         self._examples = examples
         self._column_of = {character: column for column, character in enumerate(characters)}
         self._size, self._steps, self._seed = settings.batch, settings.steps, settings.seed
+        self._height = settings.height
         self._widths: dict[int, int] = {}
         self._buckets: dict[int, list[int]] = {}
         for number in chosen:
             with Image.open(io.BytesIO(examples[number].picture)) as image:
-                width = natural_width(*image.size)
+                width = natural_width(*image.size, read_at=self._height)
             self._widths[number] = width
             self._buckets.setdefault(round(8 * math.log2(width)), []).append(number)
             progress()
@@ -142,7 +143,7 @@ class Batches:
         pictures, labels = [], []
         for number in numbers:
             example = self._examples[number]
-            pictures.append(resized(augment(picture(example.picture), random), width))
+            pictures.append(resized(augment(picture(example.picture), random), width, self._height))
             labels.append(columns(example.label, self._column_of))
         lengths = np.array([len(label) for label in labels])
         padded = np.zeros((len(labels), max(lengths)), np.int64)
@@ -165,6 +166,6 @@ def picture(data: bytes) -> NDArray[np.uint8]:
     return next(hypotheses(data, ()))[1]
 
 
-def typical_pictures(examples: Sequence[Example], *, count: int = 128) -> list[NDArray[np.uint8]]:
-    """The first of the examples, all brought to one width, a little more than usual: uint8 (48, 192, 3), BGR."""
-    return [resized(picture(each.picture), 192) for each in examples[:count]]
+def typical_pictures(examples: Sequence[Example], *, height: int, count: int = 128) -> list[NDArray[np.uint8]]:
+    """The first of the examples, all brought to one width, a little more than usual: uint8 (H, 4 H, 3), BGR."""
+    return [resized(picture(each.picture), 4 * height, height) for each in examples[:count]]

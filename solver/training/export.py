@@ -42,14 +42,14 @@ def export(
     """Write the network, ``inference.yml`` and ``card.toml``, and make the directory if need be.
 
     As ``onnx`` the network is ``inference.onnx``. It takes any number of pictures of any one width: float32
-    (N, 3, 48, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). As ``paddle`` it is ``config.json`` and
+    (N, 3, H, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). As ``paddle`` it is ``config.json`` and
     ``model.safetensors``, which PaddleOCR's own code computes with, and from which ``network.load`` makes it again.
 
     Args:
         network: as ``build`` makes it.
         directory: whose files of these names are replaced.
         characters: what the columns stand for; first the blank, last the space, which PaddleOCR adds by itself.
-        card: what is known of the model; the hashes of the files are entered here.
+        card: what is known of the model, its H among it; the hashes of the files are entered here.
         forms: for which engines.
         half: whether weights are stored in half precision, but for ONNX in 8 bits. They are widened when the model is
             loaded, so reading takes no longer.
@@ -61,10 +61,10 @@ def export(
     network.set_attn_implementation("eager")  # in plain products, which ONNX says in half as many operators
     names: list[str] = []
     if "onnx" in forms:
-        names += _write_onnx(network, directory, half=half, typical=list(typical))
+        names += _write_onnx(network, directory, card.input_height, half=half, typical=list(typical))
     if "paddle" in forms:
         names += _write_weights(network, directory, half=half)
-    (directory / "inference.yml").write_bytes(recogniser_settings("".join(characters[1:-1])))
+    (directory / "inference.yml").write_bytes(recogniser_settings("".join(characters[1:-1]), card.input_height))
     hashes = {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in (*names, "inference.yml")}
     replace(card, sha256=hashes).save(directory / "card.toml")
 
@@ -88,12 +88,12 @@ def _write_weights(network: torch.nn.Module, directory: Path, *, half: bool) -> 
 
 
 def _write_onnx(
-    network: torch.nn.Module, directory: Path, *, half: bool, typical: Sequence[NDArray[np.uint8]]
+    network: torch.nn.Module, directory: Path, height: int, *, half: bool, typical: Sequence[NDArray[np.uint8]]
 ) -> tuple[str, ...]:
     """The file's name, once it is written: the network with its batch normalisations folded."""
     import onnx
 
-    model = _converted(network)
+    model = _converted(network, height)
     if typical:
         model = quantised(model, typical)
     elif half:
@@ -102,7 +102,7 @@ def _write_onnx(
     return ("inference.onnx",)
 
 
-def _converted(network: torch.nn.Module) -> onnx.ModelProto:
+def _converted(network: torch.nn.Module, height: int) -> onnx.ModelProto:
     """The network in ONNX, in single precision."""
     import torch
 
@@ -113,7 +113,7 @@ def _converted(network: torch.nn.Module) -> onnx.ModelProto:
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
             network,
-            (torch.zeros(2, 3, 48, 160),),
+            (torch.zeros(2, 3, height, 160),),
             input_names=["x"],
             output_names=["emissions"],
             dynamic_shapes=({0: dynamic, 3: dynamic},),

@@ -43,22 +43,22 @@ def log_probabilities(network: torch.nn.Module, pictures: torch.Tensor) -> torch
 
     Args:
         network: as ``build`` makes it.
-        pictures: uint8 (N, 48, W, 3), BGR, as the dataset gives them.
+        pictures: uint8 (N, H, W, 3), BGR, as the dataset gives them.
     """
     hidden = network.head.encoder(network.model(pixels_of(pictures)).last_hidden_state).last_hidden_state
     return network.head.head(hidden).float().log_softmax(2)
 
 
 def pixels_of(pictures: torch.Tensor) -> torch.Tensor:
-    """What the network's first layer is given: float32 (N, 3, 48, W), -1 to 1, of uint8 (N, 48, W, 3)."""
+    """What the network's first layer is given: float32 (N, 3, H, W), -1 to 1, of uint8 (N, H, W, 3)."""
     return ((pictures.permute(0, 3, 1, 2) / 255) - 0.5) / 0.5
 
 
 def normalised(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """What the network takes of a picture, as PaddleOCR does it: float32 (1, 3, 48, W), -1 to 1.
+    """What the network takes of a picture, as PaddleOCR does it: float32 (1, 3, H, W), -1 to 1.
 
     Args:
-        picture: uint8 (48, W, 3), BGR, as the dataset gives it.
+        picture: uint8 (H, W, 3), BGR, as the dataset gives it.
     """
     import numpy as np
 

@@ -24,6 +24,7 @@ class Settings:
 
     Attributes:
         steps: how many batches to learn from in all.
+        height: of the pictures, in pixels: as a model is learnt at, so it reads.
         batch: how many pictures are in each; below 16, convolutions on a processor are several times slower.
         rate: the learning rate between the warm-up and the cool-down, as a share of each weight's size.
         warm_up: how many steps the rate takes to rise from 0.
@@ -41,6 +42,7 @@ class Settings:
     """
 
     steps: int
+    height: int = 48
     batch: int = 32
     rate: float = 1e-3
     warm_up: int = 500

@@ -24,9 +24,9 @@ CHARACTERS = ("", *sorted({*"".join(TEXTS)}), " ")
 ENCODED = ("png", "jpeg", "gif", "bmp", "webp")
 
 
-def batches(drawn: list[Drawn], *, steps: int = 20, seed: int = 0) -> Batches:
+def batches(drawn: list[Drawn], *, steps: int = 20, seed: int = 0, height: int = 48) -> Batches:
     """Batches of eight pictures."""
-    settings = Settings(steps=steps, batch=8, seed=seed)
+    settings = Settings(steps=steps, batch=8, seed=seed, height=height)
     return Batches(drawn, chosen=range(len(drawn)), characters=CHARACTERS, settings=settings)
 
 
@@ -58,18 +58,19 @@ def test_training_sees_the_pixels_of_run_time(
         Image.open(io.BytesIO(each.picture)).convert("RGB").save(file, encoding)
         image = picture(file.getvalue())
         engine.emissions(image)
-        pixels = resized(image, natural_width(image.shape[1], image.shape[0]))
+        pixels = resized(image, natural_width(image.shape[1], image.shape[0], read_at=48), 48)
         ours = (pixels.transpose(2, 0, 1)[None].astype(np.float32) / 255 - 0.5) / 0.5
         assert seen[-1].shape == ours.shape
         assert np.array_equal(seen[-1], ours)
 
 
-def test_a_batch_is_what_the_network_takes(drawn: list[Drawn]) -> None:
-    """Pictures of one width in uint8, their labels as columns, and how long each is."""
-    batch = batches(drawn)[0]
+@pytest.mark.parametrize("height", [40, 48])
+def test_a_batch_is_what_the_network_takes(drawn: list[Drawn], height: int) -> None:
+    """Pictures of one width in uint8, as high as it reads them, their labels as columns, and how long each is."""
+    batch = batches(drawn, height=height)[0]
 
     assert batch.pictures.dtype == np.uint8
-    assert batch.pictures.shape[:2] == (8, 48)
+    assert batch.pictures.shape[:2] == (8, height)
     assert batch.pictures.shape[3] == 3
     assert set(texts(batch)) <= set(TEXTS)
 

@@ -66,7 +66,7 @@ def test_onnx_runtime_computes_what_torch_does(
 
     for each in drawn:
         image = picture(each.picture)
-        pixels = resized(image, natural_width(image.shape[1], image.shape[0]))
+        pixels = resized(image, natural_width(image.shape[1], image.shape[0], read_at=48), 48)
         with torch.inference_mode():
             expected = log_probabilities(network, torch.from_numpy(pixels[None])).exp()[0].numpy()
         assert np.abs(engine.emissions(image) - expected).max() < {"half": 0.1, "full": 2e-4}[precision]
@@ -95,7 +95,7 @@ def test_eight_bits_read_as_single_precision_does(network: Any, tmp_path: Path, 
         characters=CHARACTERS,
         card=ModelCard(name="ours"),
         forms=["onnx"],
-        typical=typical_pictures(drawn),
+        typical=typical_pictures(drawn, height=48),
     )
     export(network, tmp_path / "full", characters=CHARACTERS, card=ModelCard(name="ours"), forms=["onnx"], half=False)
     small, full = (PaddleEngine(tmp_path / name, threads=1) for name in ("small", "full"))
@@ -132,6 +132,27 @@ def test_paddleocr_itself_loads_it(exported: Path, drawn: list[Drawn]) -> None:
     assert sum(text == each.label for text, each in zip(read, drawn, strict=False)) >= 1
 
 
+def test_a_model_that_reads_lower_pictures(network: Any, tmp_path: Path, drawn: list[Drawn]) -> None:
+    """The height on the card is the one that run time brings pictures to, ours and PaddleOCR's own."""
+    from paddleocr import TextRecognition
+
+    export(network, tmp_path, characters=CHARACTERS, card=ModelCard(name="low", input_height=40), half=False)
+    engine = PaddleEngine(tmp_path, threads=1)
+    reader = TextRecognition(
+        model_name="PP-OCRv6_small_rec", model_dir=str(tmp_path), engine="onnxruntime", device="cpu"
+    )
+
+    for each in drawn[:8]:
+        image = picture(each.picture)
+        pixels = resized(image, natural_width(image.shape[1], image.shape[0], read_at=40), 40)
+        with torch.inference_mode():
+            expected = log_probabilities(network, torch.from_numpy(pixels[None])).exp()[0].numpy()
+        assert np.abs(engine.emissions(image) - expected).max() < 2e-4
+    read = reader.predict([np.ascontiguousarray(picture(each.picture)[..., ::-1]) for each in drawn[:8]])
+    assert sum(result["rec_text"] == each.label for result, each in zip(read, drawn, strict=False)) >= 1
+    assert engine.emissions(np.full((60, 2, 3), 255, np.uint8)).shape == (1, len(CHARACTERS))  # one step at the least
+
+
 def test_the_card_names_the_files(exported: Path) -> None:
     """The card's hashes are the files', so a damaged model is noticed."""
     card = ModelCard.load(exported / "card.toml")
@@ -151,7 +172,7 @@ def test_what_was_exported_can_be_trained_on(
     bare = shutil.copytree(exported, tmp_path / "bare")
     (bare / "model.safetensors").unlink()
     from_onnx = load(bare, CHARACTERS)
-    pixels = torch.from_numpy(resized(picture(drawn[0].picture), 160)[None])
+    pixels = torch.from_numpy(resized(picture(drawn[0].picture), 160, 48)[None])
 
     with torch.inference_mode():
         wanted = log_probabilities(network, pixels).exp()
@@ -197,7 +218,7 @@ def test_the_command_exports_a_model(network: Any, exported: Path, tmp_path: Pat
     card.verify(tmp_path / "model")
     assert card.name == "ours"
     again = load(tmp_path / "model", CHARACTERS)
-    pixels = torch.from_numpy(resized(picture(drawn[0].picture), 160)[None])
+    pixels = torch.from_numpy(resized(picture(drawn[0].picture), 160, 48)[None])
     with torch.inference_mode():
         one, other = (log_probabilities(each, pixels) for each in (again, load(exported, CHARACTERS)))
     assert torch.equal(one, other)
@@ -230,7 +251,7 @@ def test_paddle_computes_what_torch_does(network: Any, half: bool, tmp_path: Pat
 
     for each in drawn[:6]:
         image = picture(each.picture)
-        pixels = resized(image, natural_width(image.shape[1], image.shape[0]))
+        pixels = resized(image, natural_width(image.shape[1], image.shape[0], read_at=48), 48)
         with torch.inference_mode():
             expected = log_probabilities(again, torch.from_numpy(pixels[None])).exp()[0].numpy()
         assert np.abs(engine.emissions(image) - expected).max() < 1e-4

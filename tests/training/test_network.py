@@ -31,7 +31,7 @@ def stock() -> PaddleEngine:
 
 def read(network: Any, image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Probabilities (T, C) of RGB pixels, at their natural width."""
-    pixels = resized(image, natural_width(image.shape[1], image.shape[0]))
+    pixels = resized(image, natural_width(image.shape[1], image.shape[0], read_at=48), 48)
     with torch.inference_mode():
         emissions: NDArray[np.float32] = log_probabilities(network, torch.from_numpy(pixels[None])).exp()[0].numpy()
     return emissions

@@ -42,7 +42,7 @@ def network() -> Any:
 @pytest.fixture(scope="module")
 def pictures(drawn: list[Drawn]) -> Any:
     """All captchas at one width, as training has them."""
-    return torch.from_numpy(np.stack(typical_pictures(drawn)))
+    return torch.from_numpy(np.stack(typical_pictures(drawn, height=48)))
 
 
 def probabilities(network: Any, pictures: Any) -> Any:
@@ -76,7 +76,7 @@ def test_blocks_learn_to_do_what_they_did(
     untaught = load(stock_model(), CHARACTERS)
     set_rectifiers(untaught)
 
-    missing = list(rectify(network, typical_pictures(drawn), steps=40, precision=precision))
+    missing = list(rectify(network, typical_pictures(drawn, height=48), steps=40, precision=precision))
 
     assert len(missing) == len(blocks(network)) == 13
     assert max(missing) < 0.3
@@ -90,7 +90,8 @@ def test_blocks_learn_to_do_what_they_did(
 def test_it_is_the_same_each_time(drawn: list[Drawn]) -> None:
     """All that is random in it is seeded."""
     one, other = (
-        list(rectify(load(stock_model(), CHARACTERS), typical_pictures(drawn[:4]), steps=2, seed=7)) for _ in range(2)
+        list(rectify(load(stock_model(), CHARACTERS), typical_pictures(drawn[:4], height=48), steps=2, seed=7))
+        for _ in range(2)
     )
 
     assert one == other
@@ -115,7 +116,7 @@ def test_every_form_computes_what_torch_does(network: Any, drawn: list[Drawn], t
     bare = shutil.copytree(tmp_path, tmp_path / "bare")
     (bare / "model.safetensors").unlink()
     image = picture(drawn[0].picture)
-    pixels = torch.from_numpy(resized(image, natural_width(image.shape[1], image.shape[0]))[None])
+    pixels = torch.from_numpy(resized(image, natural_width(image.shape[1], image.shape[0], read_at=48), 48)[None])
     expected = probabilities(network, pixels)[0].numpy()
 
     assert np.abs(PaddleEngine(tmp_path, threads=1).emissions(image) - expected).max() < 2e-4
@@ -137,7 +138,7 @@ def test_in_eight_bits_a_rectifier_is_no_operator_at_all(drawn: list[Drawn], tmp
         characters=CHARACTERS,
         card=ModelCard(name="ours"),
         forms=["onnx"],
-        typical=typical_pictures(drawn),
+        typical=typical_pictures(drawn, height=48),
     )
 
     nodes = onnx.load(tmp_path / "inference.onnx").graph.node

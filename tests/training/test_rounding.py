@@ -38,7 +38,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 @pytest.fixture(scope="module")
 def pictures(drawn: list[Drawn]) -> Any:
     """All captchas at one width, as training has them."""
-    return torch.from_numpy(np.stack(typical_pictures(drawn)))
+    return torch.from_numpy(np.stack(typical_pictures(drawn, height=48)))
 
 
 def products(network: Any, pictures: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any, int]]:
@@ -70,7 +70,7 @@ def is_rounded(weight: Any) -> bool:
 
 def test_what_eight_bits_can_say(run: Run, drawn: list[Drawn], pictures: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Large products take rounded weights, and 256 different values at most; small convolutions stay what they are."""
-    rounded(run.network, typical_pictures(drawn))
+    rounded(run.network, typical_pictures(drawn, height=48))
 
     seen = products(run.network, pictures, monkeypatch)
 
@@ -85,7 +85,7 @@ def test_as_many_products_as_in_the_exported_model(
     run: Run, drawn: list[Drawn], pictures: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is rounded in learning is what the exported model computes in eight bits."""
-    typical = typical_pictures(drawn)
+    typical = typical_pictures(drawn, height=48)
     export(run.average, tmp_path, characters=CHARACTERS, card=ModelCard(name="ours"), forms=["onnx"], typical=typical)
     nodes = onnx.load(tmp_path / "inference.onnx").graph.node
     widened = {name for node in nodes if node.op_type == "DequantizeLinear" for name in node.output}
@@ -102,7 +102,7 @@ def test_only_the_network_that_learns_is_rounded(run: Run, drawn: list[Drawn], p
     before = {name: value.clone() for name, value in run.network.state_dict().items()}
     with torch.no_grad():
         exact = log_probabilities(run.network, pictures)
-        rounded(run.network, typical_pictures(drawn))
+        rounded(run.network, typical_pictures(drawn, height=48))
         coarse, average = (log_probabilities(each, pictures) for each in (run.network, run.average))
 
     assert torch.equal(exact, average)
@@ -115,7 +115,7 @@ def test_only_the_network_that_learns_is_rounded(run: Run, drawn: list[Drawn], p
 
 def test_scales_are_measured_anew(run: Run, drawn: list[Drawn], pictures: Any) -> None:
     """What has grown while it learnt is cut off, until its steps are made larger."""
-    measure = rounded(run.network, typical_pictures(drawn))
+    measure = rounded(run.network, typical_pictures(drawn, height=48))
     head, taken = run.network.head.head, []
     head.register_forward_pre_hook(lambda _module, given: taken.append(given[0].abs().max().item()))
     with torch.no_grad():
@@ -133,7 +133,7 @@ def test_scales_are_measured_anew(run: Run, drawn: list[Drawn], pictures: Any) -
 
 def test_it_learns(run: Run, drawn: list[Drawn], pictures: Any) -> None:
     """Gradients reach every weight, and the loss falls."""
-    rounded(run.network, typical_pictures(drawn))
+    rounded(run.network, typical_pictures(drawn, height=48))
     target = torch.full((len(pictures), pictures.shape[2] // 8), 5)
     losses = []
     for _ in range(4):

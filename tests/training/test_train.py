@@ -45,13 +45,14 @@ def batches(drawn: list[Drawn]) -> Batches:
 
 def weights(run: Run) -> dict[str, Any]:
     """All that a run has learnt: weights, their average, and the optimiser's moments."""
+    moments = run.optimiser.state_dict()
     return {
         **{f"network.{name}": tensor for name, tensor in run.network.state_dict().items()},
         **{f"average.{name}": tensor for name, tensor in run.average.state_dict().items()},
+        **{f"momentum.{number}": tensor for number, tensor in enumerate(moments["matrices"])},
         **{
-            f"optimiser.{part}.{number}.{name}": tensor
-            for part, told in enumerate(run.optimiser.state_dict())
-            for number, state in told["state"].items()
+            f"moments.{number}.{name}": tensor
+            for number, state in moments["others"]["state"].items()
             for name, tensor in state.items()
         },
     }
@@ -230,7 +231,7 @@ def test_a_corpus_is_learnt_from_and_gone_on_with(
     monkeypatch.setattr("solver.training.corpus.samples", lambda _: corpus)
     out = tmp_path / "model"
     command = ["train", "pretrain", "--corpus", str(tmp_path), "--out", str(out), "--batch", "16", "--steps", "3"]
-    command += ["--held-out", "4", "--every", "2", "--validate", str(labelled)]
+    command += ["--held-out", "4", "--every", "2", "--validate", str(labelled), "--height", "40"]
     real = Run.learn
 
     def interrupted(run: Run, loss: Any) -> None:
@@ -250,7 +251,26 @@ def test_a_corpus_is_learnt_from_and_gone_on_with(
     assert [line["step"] for line in log] == [2, 3]
     assert set(log[0]["accuracy"]) == {"synthetic latin text", "mine"}
     assert all(line["loss"] > 0 and line["speed"] > 0 for line in log)
-    assert ModelCard.load(out / "card.toml").name == "captcha"
+    card = ModelCard.load(out / "card.toml")
+    assert (card.name, card.input_height) == ("captcha", 40)
+
+
+def test_what_is_taught_on_reads_pictures_as_high_as_before(
+    labelled: Path, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without `--height`, `pretrain` and `train DIR` keep that of the model they begin with."""
+    corpus = [Sample(each.picture, each.label, "text", "latin", "drawn") for each in drawn]
+    monkeypatch.setattr("solver.training.corpus.samples", lambda _: corpus)
+    pretrain = ["train", "pretrain", "--corpus", str(tmp_path), "--steps", "1", "--held-out", "4"]
+    for command in (
+        [*pretrain, "--out", str(tmp_path / "first"), "--height", "36"],
+        [*pretrain, "--out", str(tmp_path / "second"), "--from", str(tmp_path / "first")],
+        ["train", str(labelled), "--out", str(tmp_path / "third"), "--from", str(tmp_path / "second"), "--steps", "1"],
+    ):
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 0, result.output
+
+    assert [ModelCard.load(tmp_path / name / "card.toml").input_height for name in ("second", "third")] == [36, 36]
 
 
 def test_a_corpus_must_have_more_than_is_held_out(drawn: list[Drawn], monkeypatch: pytest.MonkeyPatch) -> None:
