@@ -4,7 +4,8 @@
 
 Each is exported and run by ONNX Runtime in one thread on one picture, 48 pixels high; the one in the package also at
 the height that it reads it at. All but that one have stock's weights, for they are timed, not trained; the smaller
-ones lack blocks of the third and fourth stage, where most of the time goes. Writes ``results/networks.json``.
+ones lack blocks of the third and fourth stage, where most of the time goes. What eight bits are worth depends on
+the processor's instructions, so these are in the name of what it writes: ``results/networks-avx512.json``.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ def main() -> None:
             "mb": path.stat().st_size / 1e6,
             "ms": milliseconds(path, round(width * height / 48), height),
         }
-    written = Path(__file__).parent / "results" / "networks.json"
+    instructions = torch.backends.cpu.get_cpu_capability().lower()
+    written = Path(__file__).parent / "results" / f"networks-{instructions}.json"
     written.write_text(json.dumps({"width": width, "networks": results}, indent=1) + "\n")
     print(written.read_text())
 

@@ -89,17 +89,24 @@ class Muon:
 def orthogonalised(matrix: torch.Tensor) -> torch.Tensor:
     """About the nearest matrix whose singular values all are 1, float32: they come to lie between 0.7 and 1.2.
 
+    Every result is kept in bfloat16, so that steps are the same wherever they are computed: in directions that the
+    gradient hardly has, its rounding decides.
+
     Args:
         matrix: float32 (M, N).
     """
     import torch
 
-    # By the instructions that PyTorch found: without AVX-512, bfloat16 is a hundred times slower than float32.
+    # By the instructions that PyTorch found: without AVX-512, products in bfloat16 take a hundred times as long.
     quick = matrix.device.type != "cpu" or torch.backends.cpu.get_cpu_capability().startswith("AVX512")
-    wide = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
-    near = (wide / wide.norm().clamp(min=1e-7)).to(torch.bfloat16 if quick else torch.float32)
+
+    def kept(result: torch.Tensor) -> torch.Tensor:
+        return result.bfloat16() if quick else result.bfloat16().float()
+
+    wide = kept(matrix.T if matrix.shape[0] > matrix.shape[1] else matrix)
+    near = kept(wide / wide.norm().clamp(min=1e-7))
     first, third, fifth = QUINTIC
     for _ in range(ITERATIONS):
-        gram = near @ near.T
-        near = torch.addmm(near, torch.addmm(gram, gram, gram, beta=third, alpha=fifth), near, beta=first)
+        gram = kept(near @ near.T)
+        near = kept(torch.addmm(near, kept(torch.addmm(gram, gram, gram, beta=third, alpha=fifth)), near, beta=first))
     return (near.T if matrix.shape[0] > matrix.shape[1] else near).float().contiguous()
