@@ -21,8 +21,9 @@ from solver.recognize.cards import ModelCard
 
 if TYPE_CHECKING:
     from solver.training.dataset import Batches, Example
+    from solver.training.precision import Precision
     from solver.training.run import Run, Settings
-    from solver.training.train import Precision, Step
+    from solver.training.train import Step
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
@@ -60,12 +61,27 @@ def need_extra() -> None:
             raise click.ClickException(f"{package} is not installed: pip install 'playwright-captcha-ocr[train]'.")
 
 
+def need_instructions(precision: Precision, device: str = "cpu") -> None:
+    """Do nothing where the device computes quickly in that precision.
+
+    Raises:
+        UsageError: it would take a hundred times as long.
+    """
+    from solver.training.precision import quick_in_bfloat16
+
+    if precision == "bfloat16" and not quick_in_bfloat16(device):
+        raise click.UsageError(
+            "This processor has no AVX-512 and takes a hundred times as long in bfloat16: leave --precision out."
+        )
+
+
 def learning(command: Callable[..., None]) -> Callable[..., None]:
     """With the options that every way of learning has, which it gets as one ``how``."""
 
     @functools.wraps(command)
     def told(**options: Any) -> None:
         need_extra()
+        need_instructions(options["precision"], options["device"])
         command(how=How(**{each.name: options.pop(each.name) for each in fields(How)}), **options)
 
     for option in (

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from solver.commands.learning import need_extra
+from solver.commands.learning import need_extra, need_instructions
 from solver.commands.options import FOLDER, NEW_FOLDER
 from solver.commands.progress import progress_bar
 from solver.recognize.cards import ModelCard
 from solver.recognize.stock import stock_model
 
 if TYPE_CHECKING:
-    from solver.training.train import Precision
+    from solver.training.precision import Precision
 
 
 @click.command("rectify")
@@ -35,6 +35,7 @@ def rectify(
     pretrain --from, which learns away what that costs.
     """
     need_extra()
+    need_instructions(precision)
     from solver.training.characters import CHARACTERS
     from solver.training.corpus import samples
     from solver.training.dataset import typical_pictures

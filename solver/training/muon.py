@@ -11,8 +11,10 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from solver.training.precision import quick_in_bfloat16
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import torch
 
@@ -76,14 +78,15 @@ class Muon:
                 weight.sub_(direction.view_as(weight), alpha=rate * matrix.size * length)
                 weight.grad = None
 
-    def state_dict(self) -> list[torch.Tensor]:
+    def state_dict(self) -> list[dict[str, Any]]:
         """What to go on with another day."""
-        return [matrix.momentum for matrix in self._matrices]
+        return [{"size": matrix.size, "momentum": matrix.momentum} for matrix in self._matrices]
 
-    def load_state_dict(self, state: Sequence[Any]) -> None:
+    def load_state_dict(self, state: Sequence[Mapping[str, Any]]) -> None:
         """Go on with what ``state_dict`` told."""
         for matrix, told in zip(self._matrices, state, strict=True):
-            matrix.momentum.copy_(told)
+            matrix.size = told["size"]
+            matrix.momentum.copy_(told["momentum"])
 
 
 def orthogonalised(matrix: torch.Tensor) -> torch.Tensor:
@@ -97,8 +100,7 @@ def orthogonalised(matrix: torch.Tensor) -> torch.Tensor:
     """
     import torch
 
-    # By the instructions that PyTorch found: without AVX-512, products in bfloat16 take a hundred times as long.
-    quick = matrix.device.type != "cpu" or torch.backends.cpu.get_cpu_capability().startswith("AVX512")
+    quick = quick_in_bfloat16(matrix.device.type)
 
     def kept(result: torch.Tensor) -> torch.Tensor:
         return result.bfloat16() if quick else result.bfloat16().float()

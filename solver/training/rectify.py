@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-    from solver.training.train import Precision
+    from solver.training.precision import Precision
 
 TOGETHER = 64
 """How many pictures go through a block at a time."""

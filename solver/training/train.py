@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from solver.training.network import log_probabilities
 
@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from solver.training.dataset import Batches
+    from solver.training.precision import Precision
     from solver.training.run import Run
-
-Precision = Literal["float32", "bfloat16"]
-"""What layers compute in; weights are always float32. Processors with AVX-512 BF16 and GPUs gain from the shorter."""
 
 
 class Step(NamedTuple):

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
+from solver.training.precision import Precision, quick_in_bfloat16
+
 TEXTS = ("A7kd", "3+5=", "hello", "2B4x9", "QW", "zzz1", "9b0dp", "Mn4T")
 
 
@@ -29,6 +31,13 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def instructions(precision: Precision) -> None:
+    """The test is for processors that compute quickly in its precision."""
+    if precision == "bfloat16" and not quick_in_bfloat16("cpu"):
+        pytest.skip("this processor has no instructions for bfloat16")
 
 
 @pytest.fixture(scope="session")

@@ -21,10 +21,10 @@ from solver.training.corpus import generate
 from solver.training.dataset import natural_width, picture, resized, typical_pictures
 from solver.training.export import export
 from solver.training.network import load, log_probabilities
+from solver.training.precision import Precision
 from solver.training.rectifiers import SHARPNESS, blocks, scale, set_rectifiers, sharpness
 from solver.training.rectify import rectify
 from solver.training.run import Run, Settings
-from solver.training.train import Precision
 from tests.training.conftest import Drawn
 
 torch = pytest.importorskip("torch")
@@ -68,6 +68,7 @@ def test_scaled_weights_make_gelu_a_rectifier(network: Any, pictures: Any) -> No
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.usefixtures("instructions")
 def test_blocks_learn_to_do_what_they_did(
     network: Any, drawn: list[Drawn], pictures: Any, precision: Precision
 ) -> None:

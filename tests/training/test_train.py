@@ -19,6 +19,7 @@ from solver.recognize.stock import stock_model
 from solver.training.corpus import Sample
 from solver.training.dataset import Batches
 from solver.training.network import load
+from solver.training.precision import Precision
 from solver.training.run import Run, Settings
 from solver.training.train import Step, train
 from tests.training.conftest import TEXTS, Drawn
@@ -49,7 +50,7 @@ def weights(run: Run) -> dict[str, Any]:
     return {
         **{f"network.{name}": tensor for name, tensor in run.network.state_dict().items()},
         **{f"average.{name}": tensor for name, tensor in run.average.state_dict().items()},
-        **{f"momentum.{number}": tensor for number, tensor in enumerate(moments["matrices"])},
+        **{f"momentum.{number}": state["momentum"] for number, state in enumerate(moments["matrices"])},
         **{
             f"moments.{number}.{name}": tensor
             for number, state in moments["others"]["state"].items()
@@ -137,15 +138,34 @@ def test_processes_beside_make_the_same_batches(run: Run, batches: Batches) -> N
     assert [step.loss for step in train(run, batches)] == [step.loss for step in train(other, batches, workers=1)]
 
 
-def test_the_shorter_precision_comes_near(run: Run, batches: Batches) -> None:
+@pytest.mark.parametrize("precision", ["bfloat16"])
+@pytest.mark.usefixtures("instructions")
+def test_the_shorter_precision_comes_near(run: Run, batches: Batches, precision: Precision) -> None:
     """In bfloat16 the first loss is that of float32, roughly, and weights stay float32."""
     other = Run(load(stock_model(), CHARACTERS), characters=CHARACTERS, settings=SETTINGS)
 
-    short = next(train(run, batches, precision="bfloat16"))
+    short = next(train(run, batches, precision=precision))
 
     assert isinstance(short, Step)
     assert short.loss == pytest.approx(next(train(other, batches)).loss, rel=0.05)
     assert {parameter.dtype for parameter in run.network.parameters()} == {torch.float32}
+
+
+@pytest.mark.parametrize(
+    "command", [["folder", "{}"], ["pretrain", "--corpus", "{}", "--steps", "1"], ["rectify", "--corpus", "{}"]]
+)
+def test_a_precision_without_instructions_is_refused(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a processor without AVX-512, bfloat16 would take a hundred times as long: the commands say so at once."""
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: "AVX2")
+    told = [each.format(tmp_path) for each in command]
+
+    result = CliRunner().invoke(main, ["train", *told, "--out", str(tmp_path / "model"), "--precision", "bfloat16"])
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "leave --precision out" in result.stderr
+    assert not (tmp_path / "model").exists()
 
 
 def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
