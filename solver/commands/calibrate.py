@@ -96,7 +96,6 @@ def calibrate(
         table.add_row(name, *(f"{share:.3f}" for share in row))
     Console().print(table)
     click.echo(
-        f"Of all {len(outcomes):,} readings {found.coverage:.3f} are typed, those of a confidence of "
-        f"{found.min_confidence} and more, and {found.precision:.3f} of these are right (coverage and precision).\n"
-        f"Confidence differs from the share of right answers by {found.ece:.3f} (expected calibration error)."
+        f"Typed from a confidence of {found.min_confidence} up: {found.coverage:.3f} of all {len(outcomes):,} readings "
+        f"(coverage),\nof which {found.precision:.3f} are right (precision). Calibration error: {found.ece:.3f}."
     )

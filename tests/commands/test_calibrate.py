@@ -46,7 +46,7 @@ def test_the_card_learns_how_far_to_trust(folder: Path, tmp_path: Path) -> None:
     assert {*card.accuracy} == {"2 sets, no hints", "2 sets, hints"}
     assert all(0 <= share <= 1 for share in card.accuracy.values())
     assert "16 readings" in result.stdout
-    assert "calibration error" in result.stdout
+    assert "Calibration error" in result.stdout
     rows = {cells[0]: cells[1:] for line in result.stdout.splitlines() if len(cells := cells_of(line)) == 3}
     assert {*rows} == {"The labelled sets", "whole strings right", "typed", "of those right"}
     assert rows["whole strings right"] == [f"{share:.3f}" for share in card.accuracy.values()]
