@@ -13,8 +13,12 @@ from solver.page.bridge import done
 from solver.page.photograph import photograph
 from solver.page.scripts import script
 
-FRAMES, PAUSE = 14, 150
-"""How many frames are looked at, and how many milliseconds apart: long enough for letters that take turns."""
+PAUSES = tuple(range(50, 201, 10))
+"""The milliseconds between one frame and the next: together long enough for letters that take turns.
+
+No two are alike, for at an even pace whatever moves to and fro in time with it is in the same place in most frames, and
+in their median. With the first that makes an odd number of frames: the middle of an even one may be no colour of any.
+"""
 
 LOOK = 150
 """For how long, in milliseconds, a captcha must stand still to be taken for one that does."""
@@ -44,7 +48,7 @@ async def canvas_frames(captcha: Any, *, look: float, size: tuple[int, int], tim
     """
     from preprocess import data_uri_bytes, encode_frames, load_image
 
-    asked = {"look": look, "count": _count(size), "pause": PAUSE}
+    asked = {"look": look, "pauses": _pauses(size)}
     frames: list[str] = await done(captcha.evaluate(script("frames"), asked, timeout=timeout))
     if not frames:
         return None
@@ -83,14 +87,14 @@ async def photographed_frames(
             break
     else:
         return None
-    while len(frames) < _count((first.shape[1], first.shape[0])):
-        await done(page.wait_for_timeout(PAUSE))
+    for pause in _pauses((first.shape[1], first.shape[0]))[len(frames) - 1 :]:
+        await done(page.wait_for_timeout(pause))
         frames.append(await seen())
     return encode_frames([frame for frame in frames if frame is not None and frame.shape == first.shape])
 
 
-def _count(size: tuple[int, int]) -> int:
-    """How many frames of this size can be looked at without going beyond the limits of a picture."""
+def _pauses(size: tuple[int, int]) -> tuple[int, ...]:
+    """As many of ``PAUSES`` as there can be between frames of this size within the limits of a picture."""
     from preprocess import MAX_PIXELS
 
-    return max(2, min(FRAMES, MAX_PIXELS // max(1, size[0] * size[1])))
+    return PAUSES[: max(1, MAX_PIXELS // max(1, size[0] * size[1]) - 1)]

@@ -13,6 +13,7 @@ from preprocess import composites, load_frames
 from solver import CaptchaSolver
 from solver.page.bridge import done
 from solver.page.capture import capture
+from solver.page.motion import PAUSES
 from solver.testing import ScriptedRecognizer
 from tests.conftest import Driver
 from tests.sites import LoginSite
@@ -52,7 +53,7 @@ SVG_URI = (
 CSS = """<style>@keyframes go { from { left: 0 } to { left: 106px } }
   #captcha { position: relative; width: 120px; height: 40px; background: white }
   #captcha i { position: absolute; top: 8px; width: 14px; height: 24px; background: black }
-  #captcha i + i { animation: go 700ms infinite alternate }</style>
+  #captcha i + i { animation: go 700ms linear infinite alternate }</style>
   <div id="captcha"><i style="left: 20px"></i><i></i></div><input name="code" placeholder="captcha">"""
 
 MOVING = {
@@ -89,6 +90,19 @@ def test_frames_of_what_moves(drive: Driver, login_site: Sites, name: str) -> No
         assert (await capture(page, captcha, timeout=5_000)).same_as(taken)
 
     drive(body)
+
+
+@pytest.mark.parametrize("photograph", [10, 45, 60, 83, 120], ids="{} ms a look".format)
+def test_nothing_that_passes_by_is_always_there(photograph: int) -> None:
+    """A bar that goes to and fro, whatever its period, is seen in no place in more than half of the frames."""
+    looks = np.cumsum([0, *(pause + photograph for pause in PAUSES)])
+    places, bar, way = np.arange(120), 14, 106
+    for period in range(300, 2_500, 25):
+        for start in np.linspace(0, 1, 24, endpoint=False):
+            phases = (looks / period + start) % 1
+            left = way * (1 - np.abs(1 - 2 * phases))
+            there = (places[:, None] >= left) & (places[:, None] < left + bar)
+            assert there.sum(axis=1).max() <= len(looks) / 2, f"a period of {period} ms"
 
 
 def test_letters_that_take_turns(drive: Driver, login_site: Sites) -> None:

@@ -1,6 +1,6 @@
-// The frames of a canvas as PNG data URIs, `pause` milliseconds apart, once it has changed within `look` milliseconds;
-// none when it stands still, or keeps its pixels to itself.
-async (canvas, { look, count, pause }) => {
+// The frames of a canvas as PNG data URIs with these `pauses` in milliseconds between them, once it has changed within
+// `look` milliseconds; none when it stands still, or keeps its pixels to itself.
+async (canvas, { look, pauses }) => {
   const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   try {
     const frames = [canvas.toDataURL("image/png")];
@@ -9,7 +9,7 @@ async (canvas, { look, count, pause }) => {
       if (performance.now() >= until) return [];
       await after(25);
     }
-    while (frames.length < count) {
+    for (const pause of pauses) {
       await after(pause);
       frames.push(canvas.toDataURL("image/png"));
     }
