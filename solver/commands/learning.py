@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib.util
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
+BEGUN = "begun.json"
 SAVED = 200
 """Steps between two checkpoints; what is told of loss and speed are means over as many."""
 
@@ -106,8 +108,15 @@ def learning(command: Callable[..., None]) -> Callable[..., None]:
     return told
 
 
-def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[str]) -> Run:
+def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[str], **chosen: float) -> Run:
     """The run that was stopped in the folder, or a new one that begins with a model.
+
+    Args:
+        how: what the command was told.
+        settings: how to learn.
+        begun: the directory of the model to begin with.
+        characters: what the network's columns are to stand for, blank first.
+        chosen: by what the command chooses what to learn from.
 
     Raises:
         UsageError: the folder's run was begun otherwise.
@@ -119,6 +128,7 @@ def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[
 
     if how.threads:
         torch.set_num_threads(how.threads)
+    _begin(how.out, {"from": _digest(begun), **chosen})
     checkpoint = how.out / CHECKPOINT
     if not checkpoint.exists():
         return Run(load(begun, characters), characters=characters, settings=settings)
@@ -127,6 +137,29 @@ def open_run(how: How, settings: Settings, begun: Path, *, characters: Sequence[
     if (run.settings, run.characters) != (settings, tuple(characters)):
         raise click.UsageError(f"{checkpoint} was begun with {former}: go on with those, or in another --out.")
     return run
+
+
+def _begin(out: Path, now: Mapping[str, object]) -> None:
+    """Write down what a run begins with, or compare it with what it was begun with."""
+    path = out / BEGUN
+    if not path.exists():
+        out.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(now, indent=1) + "\n")
+        return
+    former = json.loads(path.read_bytes())
+    for name, value in now.items():
+        if former.get(name) != value:
+            option = "--" + name.replace("_", "-")
+            raise click.UsageError(
+                f"{out} was begun with another {option} ({former.get(name)}, not {value}): "
+                "go on with that, or in another --out."
+            )
+
+
+def _digest(model: Path) -> str:
+    """By what the weights of a model directory are known again; empty where it has none, which loading will find out."""
+    weights = [path for name in ("model.safetensors", "inference.onnx") if (path := model / name).exists()]
+    return hashlib.sha256(weights[0].read_bytes()).hexdigest()[:12] if weights else ""
 
 
 def learn(

@@ -8,12 +8,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from solver.commands.interrupt import stopped_by_sigterm
 from solver.commands.learning import How, export_run, learn, learning, open_run
 from solver.commands.options import FOLDER
 from solver.commands.progress import progress_bar
@@ -48,6 +49,11 @@ class _Teaching(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments ask for, and its own arguments."""
         return super().resolve_command(ctx, args if args[0] in self.commands else ["folder", *args])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, which may take hours and so is stopped by SIGTERM as by Ctrl-C."""
+        with stopped_by_sigterm():
+            return super().invoke(ctx)
 
 
 @click.group("train", cls=_Teaching, short_help="Teach a model to read.")
@@ -155,7 +161,7 @@ def pretrain(
     begun = how.start or stock_model()
     height = height or ModelCard.of(begun, name=begun.name).input_height
     settings = Settings(steps=steps, height=height, batch=how.batch, rate=how.rate, seed=how.seed)
-    run = open_run(how, settings, begun, characters=CHARACTERS)
+    run = open_run(how, settings, begun, characters=CHARACTERS, held_out=held_out, well_read=well_read)
     chosen: Sequence[int] = range(held_out, len(examples))  # a corpus grows at its end: what is held out stays so
     with progress_bar() as progress:
         if well_read < 1:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +215,7 @@ def test_a_folder_is_learnt_from(labelled: Path, tmp_path: Path) -> None:
     assert "mine" in result.stdout
     assert {path.name for path in out.iterdir()} == {
         "inference.onnx", "inference.yml", "config.json", "model.safetensors", "card.toml", "checkpoint.pt",
-        "log.jsonl",
+        "log.jsonl", "begun.json",
     }  # fmt: skip
     assert json.loads((out / "log.jsonl").read_text().splitlines()[-1])["step"] == 2
     assert ", §; and the space" in ModelCard.load(out / "card.toml").alphabet
@@ -243,10 +245,31 @@ def test_a_run_begun_otherwise_is_not_gone_on_with(labelled: Path, tmp_path: Pat
     assert (tmp_path / "checkpoint.pt").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [(["--held-out", "5"], "--held-out (4, not 5)"), (["--from", "{begun}"], "--from ("), ([], "")],
+    ids=["held out", "from", "the same"],
+)
+def test_what_is_learnt_from_stays_the_same(
+    option: list[str], told: str, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Called again, `pretrain` refuses another model to begin with and another choice of pictures."""
+    corpus = [Sample(each.picture, each.label, "text", "latin", "drawn") for each in drawn]
+    monkeypatch.setattr("solver.training.corpus.samples", lambda _: corpus)
+    command = ["train", "pretrain", "--corpus", str(tmp_path), "--out", str(tmp_path / "model"), "--steps", "1"]
+    assert CliRunner().invoke(main, [*command, "--held-out", "4"]).exit_code == 0
+    option = [each.format(begun=bundled_model()) for each in option]
+
+    result = CliRunner().invoke(main, [*command, "--held-out", "4", *option])
+
+    assert result.exit_code == (2 if told else 0)
+    assert told in " ".join(result.stderr.replace("│", " ").split())
+
+
 def test_a_corpus_is_learnt_from_and_gone_on_with(
     labelled: Path, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`train pretrain` tells accuracy by kind of picture and by set, and called again goes on to the end."""
+    """`train pretrain` tells accuracy by kind of picture and by set; stopped by SIGTERM and called again, it ends."""
     corpus = [Sample(each.picture, each.label, "text", "latin", "drawn") for each in drawn]
     monkeypatch.setattr("solver.training.corpus.samples", lambda _: corpus)
     out = tmp_path / "model"
@@ -256,11 +279,13 @@ def test_a_corpus_is_learnt_from_and_gone_on_with(
 
     def interrupted(run: Run, loss: Any) -> None:
         if run.step == 1:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGTERM)
         real(run, loss)
 
     monkeypatch.setattr(Run, "learn", interrupted)
+    former = signal.getsignal(signal.SIGTERM)
     assert CliRunner().invoke(main, command).exit_code == 1
+    assert signal.getsignal(signal.SIGTERM) is former
     assert Run.load(out / "checkpoint.pt").step == 1
 
     monkeypatch.setattr(Run, "learn", real)
