@@ -43,7 +43,7 @@ class Reading:
         calibrated: whether ``confidence`` was fitted to what came true, or is the model's own word.
         min_confidence: the confidence that the model's card asks for before an answer is typed.
         hypothesis: the preprocessing by which the first candidate is the most probable; ``raw`` is the picture as it
-            came.
+            came, ``glance`` the same at a lower height, which was enough.
         hypotheses: all that were read, in order.
         model: the name of the model that read.
         characters: how probable each character of the first candidate's ``written`` is, given the others; reckoned when

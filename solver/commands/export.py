@@ -54,6 +54,7 @@ def export(*, source: Path, out: Path, name: str, form: Form, full: bool, typica
             name=name,
             training_data=f"{run.step * run.settings.batch} pictures",
             input_height=run.settings.height,
+            glance_height=run.settings.glance_height,
         )
     write(
         network,

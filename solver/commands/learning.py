@@ -157,7 +157,7 @@ def _begin(out: Path, now: Mapping[str, object]) -> None:
 
 
 def _digest(model: Path) -> str:
-    """By what the weights of a model directory are known again; empty where it has none, which loading will find out."""
+    """By what the weights of a model directory are known again; empty where there are none: loading finds that out."""
     weights = [path for name in ("model.safetensors", "inference.onnx") if (path := model / name).exists()]
     return hashlib.sha256(weights[0].read_bytes()).hexdigest()[:12] if weights else ""
 
@@ -220,6 +220,7 @@ def export_run(run: Run, how: How, begun: Path, *, learnt: str, typical: Sequenc
         + "; and the space",
         training_data=f"{learnt}; before: {before.training_data or 'unknown'}",
         input_height=run.settings.height,
+        glance_height=run.settings.glance_height,
     )
     pictures = typical_pictures(typical, height=card.input_height)
     export(run.average, how.out, characters=run.characters, card=card, typical=pictures)

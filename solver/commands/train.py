@@ -93,10 +93,11 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
     begun = how.start or bundled_model()
     before = _read(begun, unseen)
     new = {character for example in examples for character in "".join(example.label.split())} - {*CHARACTERS}
-    height = ModelCard.of(begun, name=begun.name).input_height
+    height, glance_height = _heights(begun)
     settings = Settings(
         steps=steps,
         height=height,
+        glance_height=glance_height,
         batch=how.batch,
         rate=how.rate,
         warm_up=steps // 10,
@@ -129,6 +130,11 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
     type=click.IntRange(33, 48),
     help="Of the pictures that it reads, in pixels: the lower, the quicker and the less sure.  [default: as --from]",
 )
+@click.option(
+    "--glance-height",
+    type=click.IntRange(33, 47),
+    help="A lower one to learn at in turns, at which pictures are read first.  [default: as --from]",
+)
 @learning
 def pretrain(
     *,
@@ -140,6 +146,7 @@ def pretrain(
     every: int,
     well_read: float,
     height: int | None,
+    glance_height: int | None,
     how: How,
 ) -> None:
     """Learn from a synthetic corpus: how the model comes about that others begin with.
@@ -159,8 +166,10 @@ def pretrain(
     if len(examples) <= held_out:
         raise click.UsageError(f"{directory} has {len(examples)} pictures: draw more, or hold out fewer.")
     begun = how.start or stock_model()
-    height = height or ModelCard.of(begun, name=begun.name).input_height
-    settings = Settings(steps=steps, height=height, batch=how.batch, rate=how.rate, seed=how.seed)
+    height, glance_height = _heights(begun, height, glance_height)
+    settings = Settings(
+        steps=steps, height=height, glance_height=glance_height, batch=how.batch, rate=how.rate, seed=how.seed
+    )
     run = open_run(how, settings, begun, characters=CHARACTERS, held_out=held_out, well_read=well_read)
     chosen: Sequence[int] = range(held_out, len(examples))  # a corpus grows at its end: what is held out stays so
     with progress_bar() as progress:
@@ -193,6 +202,16 @@ def pretrain(
         return synthetic | {name: each["accuracy"] for name, each in figures.items()}
 
     learn(run, batches, how, every=every, typical=examples[:held_out], measure=measure)
+
+
+def _heights(begun: Path, height: int | None = None, glance_height: int | None = None) -> tuple[int, int]:
+    """The heights to learn at: those of the model that learning begins with, unless others are wanted."""
+    card = ModelCard.of(begun, name=begun.name)
+    height = height or card.input_height
+    if glance_height and glance_height >= height:
+        raise click.UsageError(f"--glance-height {glance_height} is no lower than {height}: give less.")
+    lower = card.glance_height if glance_height is None else glance_height
+    return height, lower if lower < height else 0
 
 
 def _split(labelled: LabelledSet, share: float, *, seed: int) -> tuple[LabelledSet, LabelledSet]:

@@ -32,6 +32,7 @@ class ModelCard:
         alphabet: what it can write, in words.
         training_data: what it has learnt from, in words.
         input_height: the height in pixels to which pictures are brought.
+        glance_height: a lower one, at which a picture is read first, and that is all where this is sure; 0: none.
         sha256: the hash of each file, in hex.
         accuracy: whole strings right, 0 to 1, by the name of what was measured.
         calibration: from its probabilities to confidence; None: never fitted, they are taken as they are.
@@ -44,6 +45,7 @@ class ModelCard:
     alphabet: str = ""
     training_data: str = ""
     input_height: int = 48
+    glance_height: int = 0
     sha256: Mapping[str, str] = field(default_factory=dict)
     accuracy: Mapping[str, float] = field(default_factory=dict)
     calibration: Calibration | None = None
@@ -52,6 +54,8 @@ class ModelCard:
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
             raise ValueError(f"min_confidence={self.min_confidence} is not a probability: give 0 to 1.")
+        if not 0 <= self.glance_height < self.input_height:
+            raise ValueError(f"glance_height={self.glance_height} is no glance: give less than {self.input_height}.")
 
     @classmethod
     def load(cls, path: Path) -> ModelCard:

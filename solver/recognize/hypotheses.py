@@ -22,6 +22,12 @@ PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)", "stretch(0.8)", "pad
 SURE = 0.9
 """The probability of a whole string from which on no further hypothesis is read."""
 
+GLANCE = "glance"
+"""The name of the raw picture read at the card's ``glance_height``."""
+
+SURE_AT_A_GLANCE = 0.95
+"""The probability of a whole string from which on a glance is enough; the lower a picture, the less a network knows."""
+
 
 def hypotheses(
     image: bytes | NDArray[np.uint8], pipelines: Sequence[Pipeline] = PIPELINES

@@ -106,6 +106,9 @@ class PaddleEngine:
             self.card = ModelCard(name=model)
             self._predictor = self._run(lambda: load_predictor(KIND, model, None, engine, device, threads))
         listed = ("", *self._predictor.post_op.character[1:])
+        self._resize = self._predictor.pre_tfs["ReisizeNorm"]
+        height = self.card.glance_height
+        self._resize_to_glance = type(self._resize)(rec_image_shape=[3, height, 320]) if height else self._resize
         columns = self.emissions(np.zeros((48, 48, 3), np.uint8)).shape[1]
         if len(listed) - columns not in (0, 1):  # PaddleOCR appends the space always, the network may lack it
             raise ModelDamaged(
@@ -130,7 +133,7 @@ class PaddleEngine:
         """
         return self.emissions_many([image])[0]
 
-    def emissions_many(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+    def emissions_many(self, images: Sequence[NDArray[np.uint8]], *, glance: bool = False) -> list[NDArray[np.float32]]:
         """What the network sees in each of several pictures, as ``emissions`` gives it, in their order.
 
         Pictures that are equally wide at the network's height are computed together. None is padded to another's
@@ -138,17 +141,18 @@ class PaddleEngine:
 
         Args:
             images: RGB, each of a shape (H, W, 3) of its own.
+            glance: whether they are read at the card's ``glance_height``, if it has one.
         """
-        return self._run(lambda: self._emissions(images))
+        resize = self._resize_to_glance if glance else self._resize
+        return self._run(lambda: self._emissions([self._array(image, resize) for image in images]))
 
     def close(self) -> None:
         """End the engine's thread, if it has one."""
         if self._worker:
             self._worker.shutdown()
 
-    def _emissions(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
-        """The emissions of several pictures, computed in the calling thread."""
-        arrays = [self._array(image) for image in images]
+    def _emissions(self, arrays: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        """The emissions of several pictures as the network is given them, computed in the calling thread."""
         places = defaultdict(list)
         for place, array in enumerate(arrays):
             places[array.shape[2]].append(place)
@@ -159,14 +163,12 @@ class PaddleEngine:
                 together = alike[begin : begin + most]
                 batch = np.stack([arrays[place] for place in together])
                 found.update(zip(together, self._predictor.runner(x=[batch])[0], strict=True))
-        return [found[place] for place in range(len(images))]
+        return [found[place] for place in range(len(arrays))]
 
-    def _array(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def _array(self, image: NDArray[np.uint8], resize: Any) -> NDArray[np.float32]:
         """What the network is given for a picture: shape (3, H, its natural width), float32, from -1 to 1."""
-        steps = self._predictor.pre_tfs
-        (channels,) = steps["Read"]([cv2.cvtColor(image, cv2.COLOR_RGB2BGR)])  # PaddleX takes BGR
+        (channels,) = self._predictor.pre_tfs["Read"]([cv2.cvtColor(image, cv2.COLOR_RGB2BGR)])  # PaddleX takes BGR
         height, width = image.shape[:2]
-        resize = steps["ReisizeNorm"]
         narrowest = 8 / resize.rec_image_shape[1]  # a step of the network is 8 pixels wide
         array: NDArray[np.float32] = resize.resize_norm_img(channels, max(width / height, narrowest))
         return array

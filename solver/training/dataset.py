@@ -83,7 +83,8 @@ class Batches:
     """What each step of training sees, by the step's number.
 
     In every round each picture is seen once, among pictures of about its width, in an order of that round's own. A
-    batch is brought to one width, now and then a wider or narrower one, so that nothing needs padding.
+    batch is brought to one width, now and then a wider or narrower one, so that nothing needs padding; and to one
+    height, by turns that of a glance.
     """
 
     def __init__(
@@ -108,7 +109,7 @@ class Batches:
         self._examples = examples
         self._column_of = {character: column for column, character in enumerate(characters)}
         self._size, self._steps, self._seed = settings.batch, settings.steps, settings.seed
-        self._height = settings.height
+        self._height, self._glance_height = settings.height, settings.glance_height or settings.height
         self._widths: dict[int, int] = {}
         self._buckets: dict[int, list[int]] = {}
         for number in chosen:
@@ -140,10 +141,12 @@ class Batches:
         usual = np.mean([self._widths[number] for number in numbers])
         stretch = math.exp(random.normal(*STRETCHED)) if random.random() < 0.6 else 1
         width = min(max(round(usual * stretch / 4) * 4, 16), WIDEST)  # few widths, as each is prepared for anew
+        height = self._glance_height if step % 2 else self._height
         pictures, labels = [], []
         for number in numbers:
             example = self._examples[number]
-            pictures.append(resized(augment(picture(example.picture), random), width, self._height))
+            changed = augment(picture(example.picture), random)
+            pictures.append(resized(changed, width * height // self._height, height))
             labels.append(columns(example.label, self._column_of))
         lengths = np.array([len(label) for label in labels])
         padded = np.zeros((len(labels), max(lengths)), np.int64)

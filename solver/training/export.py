@@ -42,7 +42,8 @@ def export(
     """Write the network, ``inference.yml`` and ``card.toml``, and make the directory if need be.
 
     As ``onnx`` the network is ``inference.onnx``. It takes any number of pictures of any one width: float32
-    (N, 3, H, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). As ``paddle`` it is ``config.json`` and
+    (N, 3, H, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). H is the card's height, or another of
+    33 to 48, at which it has not learnt to read. As ``paddle`` it is ``config.json`` and
     ``model.safetensors``, which PaddleOCR's own code computes with, and from which ``network.load`` makes it again.
 
     Args:
@@ -120,4 +121,9 @@ def _converted(network: torch.nn.Module, height: int) -> onnx.ModelProto:
             dynamo=True,
             verbose=False,
         )
-    return program.model_proto
+    model = program.model_proto
+    # PyTorch takes the height for a constant, though no operator depends on it: whatever lies between 33 and 48 pixels
+    # has come to three rows where they are averaged.
+    model.graph.input[0].type.tensor_type.shape.dim[2].dim_param = "height"
+    del model.graph.value_info[:]
+    return model

@@ -25,6 +25,7 @@ class Settings:
     Attributes:
         steps: how many batches to learn from in all.
         height: of the pictures, in pixels: as a model is learnt at, so it reads.
+        glance_height: of the pictures in every other batch, for a model that is to read at a glance; 0: all alike.
         batch: how many pictures are in each; below 16, convolutions on a processor are several times slower.
         rate: the learning rate between the warm-up and the cool-down, as a share of each weight's size.
         warm_up: how many steps the rate takes to rise from 0.
@@ -43,6 +44,7 @@ class Settings:
 
     steps: int
     height: int = 48
+    glance_height: int = 0
     batch: int = 32
     rate: float = 1e-3
     warm_up: int = 500

@@ -21,6 +21,7 @@ FULL = ModelCard(
     alphabet="0-9 × ÷ 汉字 é\ttab\nline",
     training_data="",
     input_height=32,
+    glance_height=24,
     sha256={"inference.onnx": "00", "a b.yml": "ff"},
     accuracy={"sets/none": 0.625, "ünï": 1.0},
     calibration=Calibration(slope=0.75, intercept=-1e-3),
@@ -52,6 +53,7 @@ def test_a_directory_without_a_card_has_a_name(tmp_path: Path) -> None:
         "version = '1'",
         "name = 'a'\ncolour = 'red'",
         "name = 'a'\nmin_confidence = 2",
+        "name = 'a'\nglance_height = 48",
         "name = 'a'\n[calibration]\nx = 1",
     ],
 )

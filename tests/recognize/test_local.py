@@ -35,7 +35,10 @@ CHARACTERS = ("", *"0123456789")
 
 
 class Told:
-    """A network that writes the last digit of a picture's first pixel, as surely as its second pixel is light."""
+    """A network that writes the last digit of a picture's first pixel, as surely as its second pixel is light.
+
+    At a glance it takes the next digit for it, as surely as the third pixel is light.
+    """
 
     def __init__(self, card: ModelCard) -> None:
         self.card = card
@@ -44,29 +47,29 @@ class Told:
         self.batches: list[int] = []
         self.closed = False
 
-    def emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def emissions(self, image: NDArray[np.uint8], *, glance: bool = False) -> NDArray[np.float32]:
         """One frame: the digit, and blank for what is left."""
         self.read += 1
-        digit, sure = int(image[0, 0, 0]) % 10, int(image[0, 1, 0]) / 255
+        digit, sure = (int(image[0, 0, 0]) + glance) % 10, int(image[(1, 0) if glance else (0, 1)][0]) / 255
         frame = np.zeros((1, len(CHARACTERS)), np.float32)
         frame[0, 1 + digit] += sure
         frame[0, 0] += 1 - sure
         return frame
 
-    def emissions_many(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+    def emissions_many(self, images: Sequence[NDArray[np.uint8]], *, glance: bool = False) -> list[NDArray[np.float32]]:
         """One by one, with a note of how many there were."""
         self.batches.append(len(images))
-        return [self.emissions(image) for image in images]
+        return [self.emissions(image, glance=glance) for image in images]
 
     def close(self) -> None:
         """Remember that it was closed."""
         self.closed = True
 
 
-def picture(digit: int, sure: int) -> NDArray[np.uint8]:
-    """What ``Told`` reads as that digit, with that probability in per cent; its negative as 5 less the digit."""
+def picture(digit: int, sure: int, at_a_glance: int = 0) -> NDArray[np.uint8]:
+    """What ``Told`` reads as that digit, with these probabilities in per cent; its negative as 5 less the digit."""
     image = np.zeros((2, 2, 3), np.uint8)
-    image[0, 0], image[0, 1] = digit, round(sure * 2.55)
+    image[0, 0], image[0, 1], image[1, 0] = digit, round(sure * 2.55), round(at_a_glance * 2.55)
     return image
 
 
@@ -91,6 +94,38 @@ def test_a_sure_raw_picture_is_all_that_is_read() -> None:
     assert network.read == 1
 
 
+def test_a_sure_glance_is_all_that_is_read() -> None:
+    """Where the card names a height for a glance and this is sure, the picture is not read at its full height."""
+    network = Told(ModelCard(name="told", glance_height=36))
+
+    reading = LocalRecognizer(network, pipelines=INVERT).read(picture(7, 99, 97), Hints())
+
+    assert (reading.text, reading.hypothesis, reading.hypotheses) == ("8", "glance", ("glance",))
+    assert network.read == 1
+
+
+@pytest.mark.parametrize("sure", [20, 99])
+def test_a_glance_that_is_not_sure_is_forgotten(sure: int) -> None:
+    """What it says is told to have been read, and has no part in the answer."""
+    image = picture(7, sure, 90)
+    recognizer = LocalRecognizer(Told(ModelCard(name="told", glance_height=36)), pipelines=INVERT)
+
+    reading = recognizer.read(image, Hints())
+
+    plain = LocalRecognizer(Told(ModelCard(name="told")), pipelines=INVERT).read(image, Hints())
+    assert reading.hypotheses == ("glance", *plain.hypotheses)
+    assert (reading.candidates, reading.hypothesis) == (plain.candidates, plain.hypothesis)
+
+
+def test_no_glance_is_taken_where_none_is_wanted() -> None:
+    """A probability that nothing reaches leaves it out, however the card reads."""
+    network = Told(ModelCard(name="told", glance_height=36))
+
+    reading = LocalRecognizer(network, pipelines=(), sure_at_a_glance=2).read(picture(7, 99, 99), Hints())
+
+    assert (reading.text, reading.hypotheses, network.read) == ("7", ("raw",), 1)
+
+
 def test_the_more_probable_hypothesis_wins() -> None:
     """Where the raw picture is not sure, another is read; where they differ, the surer of the two is half believed."""
     recognizer = LocalRecognizer(Told(ModelCard(name="told")), pipelines=INVERT, sure=0.9)
@@ -109,7 +144,7 @@ def test_what_two_hypotheses_agree_on_is_read() -> None:
     class Torn(Told):
         """A network that writes one digit, of which it doubts whether it is another that never changes."""
 
-        def emissions(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        def emissions(self, image: NDArray[np.uint8], *, glance: bool = False) -> NDArray[np.float32]:  # noqa: ARG002
             frame = np.zeros((1, len(CHARACTERS)), np.float32)
             frame[0, 1 + int(image[0, 0, 0]) % 10] = 0.55
             frame[0, 1 + 9] = 0.45

@@ -125,6 +125,17 @@ def test_many_pictures_give_what_each_gives_alone(
     assert stock.emissions_many([]) == []
 
 
+def test_at_a_glance(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]) -> None:
+    """A glance gives fewer frames, in the proportion of the heights; a model whose card names none has none."""
+    image = draw("3xQp", 160, 60)
+    engine = PaddleEngine(threads=1)
+    (frames,) = engine.emissions_many([image], glance=True)
+
+    assert engine.card.glance_height == 36
+    assert (len(frames), len(engine.emissions(image))) == (96 // 8, 128 // 8)
+    assert np.array_equal(stock.emissions_many([image], glance=True)[0], stock.emissions(image))
+
+
 @pytest.mark.parametrize("name", ["inference.onnx", "inference.yml"])
 @pytest.mark.parametrize("harm", ["remove", "cut", "change"])
 def test_a_damaged_file_is_named(model: Path, name: str, harm: str) -> None:

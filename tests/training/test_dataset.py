@@ -24,9 +24,9 @@ CHARACTERS = ("", *sorted({*"".join(TEXTS)}), " ")
 ENCODED = ("png", "jpeg", "gif", "bmp", "webp")
 
 
-def batches(drawn: list[Drawn], *, steps: int = 20, seed: int = 0, height: int = 48) -> Batches:
+def batches(drawn: list[Drawn], **wanted: Any) -> Batches:
     """Batches of eight pictures."""
-    settings = Settings(steps=steps, batch=8, seed=seed, height=height)
+    settings = Settings(**{"steps": 20, "batch": 8, **wanted})
     return Batches(drawn, chosen=range(len(drawn)), characters=CHARACTERS, settings=settings)
 
 
@@ -73,6 +73,15 @@ def test_a_batch_is_what_the_network_takes(drawn: list[Drawn], height: int) -> N
     assert batch.pictures.shape[:2] == (8, height)
     assert batch.pictures.shape[3] == 3
     assert set(texts(batch)) <= set(TEXTS)
+
+
+def test_heights_take_turns(drawn: list[Drawn]) -> None:
+    """What is to read at a glance sees every other batch as low as that, and as much narrower."""
+    full, low = batches(drawn, seed=3), batches(drawn, seed=3, glance_height=36)
+
+    assert np.array_equal(low[0].pictures, full[0].pictures)
+    assert low[1].pictures.shape[1:3] == (36, full[1].pictures.shape[2] * 36 // 48)
+    assert np.array_equal(low[1].labels, full[1].labels)
 
 
 def test_a_step_is_the_same_whenever_it_is_made(drawn: list[Drawn]) -> None:
