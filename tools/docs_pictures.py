@@ -7,6 +7,7 @@ Each picture is one SVG that is legible on a light and on a dark page; the repor
 
 from __future__ import annotations
 
+import argparse
 import base64
 import random
 import string
@@ -321,4 +322,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="where they go (default: docs/pictures)")
+    main(parser.parse_args().folder)

@@ -1,4 +1,4 @@
-"""How long commands are stopped."""
+"""How commands that take long are stopped."""
 
 from __future__ import annotations
 

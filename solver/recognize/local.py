@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -85,7 +86,7 @@ class LocalRecognizer:
         self._pipelines = tuple(pipelines)
         self._names = {str(each) for each in self._pipelines}
         self._sure = sure
-        self._sure_at_a_glance = sure_at_a_glance if network.card.glance_height else 2.0
+        self._sure_at_a_glance = sure_at_a_glance if network.card.glance_height else math.inf
         self._decoder = functools.lru_cache(maxsize=64)(
             lambda hints: Decoder(network.characters, hints, model=network.card.name)
         )

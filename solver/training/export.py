@@ -42,8 +42,8 @@ def export(
     """Write the network, ``inference.yml`` and ``card.toml``, and make the directory if need be.
 
     As ``onnx`` the network is ``inference.onnx``. It takes any number of pictures of any one width: float32
-    (N, 3, H, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). H is the card's height, or another of
-    33 to 48, at which it has not learnt to read. As ``paddle`` it is ``config.json`` and
+    (N, 3, H, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). H is the card's height, or its glance's;
+    any other from 33 to 48 is computed, too, but was not learnt. As ``paddle`` it is ``config.json`` and
     ``model.safetensors``, which PaddleOCR's own code computes with, and from which ``network.load`` makes it again.
 
     Args:

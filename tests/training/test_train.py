@@ -303,19 +303,33 @@ def test_a_corpus_is_learnt_from_and_gone_on_with(
 def test_what_is_taught_on_reads_pictures_as_high_as_before(
     labelled: Path, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without `--height`, `pretrain` and `train DIR` keep that of the model they begin with."""
+    """Without `--height`, `pretrain` and `train DIR` keep those of the model they begin with, its glance's too."""
     corpus = [Sample(each.picture, each.label, "text", "latin", "drawn") for each in drawn]
     monkeypatch.setattr("solver.training.corpus.samples", lambda _: corpus)
     pretrain = ["train", "pretrain", "--corpus", str(tmp_path), "--steps", "1", "--held-out", "4"]
     for command in (
-        [*pretrain, "--out", str(tmp_path / "first"), "--height", "36"],
+        [*pretrain, "--out", str(tmp_path / "first"), "--height", "36", "--glance-height", "34"],
         [*pretrain, "--out", str(tmp_path / "second"), "--from", str(tmp_path / "first")],
         ["train", str(labelled), "--out", str(tmp_path / "third"), "--from", str(tmp_path / "second"), "--steps", "1"],
     ):
         result = CliRunner().invoke(main, command)
         assert result.exit_code == 0, result.output
 
-    assert [ModelCard.load(tmp_path / name / "card.toml").input_height for name in ("second", "third")] == [36, 36]
+    cards = [ModelCard.load(tmp_path / name / "card.toml") for name in ("second", "third")]
+    assert [(card.input_height, card.glance_height) for card in cards] == [(36, 34), (36, 34)]
+
+
+def test_a_glance_is_lower(drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A glance at pictures as high as ever is refused, and nothing is written."""
+    monkeypatch.setattr("solver.training.corpus.samples", lambda _: drawn)
+    out = tmp_path / "model"
+    command = ["train", "pretrain", "--corpus", str(tmp_path), "--out", str(out), "--steps", "1", "--held-out", "4"]
+
+    result = CliRunner().invoke(main, [*command, "--height", "40", "--glance-height", "44"])
+
+    assert result.exit_code == 2
+    assert "--glance-height 44 is no lower than 40" in result.stderr
+    assert not out.exists()
 
 
 def test_a_corpus_must_have_more_than_is_held_out(drawn: list[Drawn], monkeypatch: pytest.MonkeyPatch) -> None:
