@@ -79,8 +79,10 @@ class TextDetector:
             settings: how to look; None: as PaddleX does.
         """
         chosen = asdict(settings or DetectionSettings())
-        if max(image.shape) > chosen["max_side_limit"]:  # what PaddleX does then too, but with a warning for each
-            chosen |= {"limit_type": "max", "limit_side_len": chosen["max_side_limit"]}
+        most = chosen["max_side_limit"]
+        if max(image.shape) > most:  # what PaddleX does then too, but with a warning for each
+            limit = min(chosen["limit_side_len"], most) if chosen["limit_type"] == "max" else most
+            chosen |= {"limit_type": "max", "limit_side_len": limit}
         (found,) = self._predictor.predict([np.ascontiguousarray(image[..., ::-1])], **chosen)
         return _in_reading_order(np.asarray(quad, np.int16) for quad in found["dt_polys"])
 

@@ -59,6 +59,13 @@ def test_where_nothing_is_written_nothing_is_found(detect: TextDetector) -> None
         assert detect(np.full(shape, 255, np.uint8)) == []
 
 
+def test_a_large_picture_is_made_no_larger_than_wanted(detect: TextDetector, page: NDArray[np.uint8]) -> None:
+    """A limit of the longer side holds above ``max_side_limit`` too: what is small by then is not found."""
+    large = np.pad(page, ((0, 0), (0, 2000), (0, 0)), constant_values=255)
+    assert len(detect(large, DetectionSettings(limit_type="max", limit_side_len=2400))) == 3
+    assert detect(large, DetectionSettings(limit_type="max", limit_side_len=64)) == []
+
+
 def test_threads_share_a_detector(detect: TextDetector, page: NDArray[np.uint8]) -> None:
     """Called from several threads at once, each picture gets its own lines."""
     pages = [page[:120], page[120:], page]
