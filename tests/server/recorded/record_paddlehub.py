@@ -2,7 +2,7 @@
 
     python tests/server/recorded/record_paddlehub.py http://127.0.0.1:8867
 
-The README tells how such a server was started; the script itself runs in our environment.
+The README tells how such a server was started, with all four modules; the script itself runs in our environment.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.server.recorded.record import picture
 
 HERE = Path(__file__).parent
 REC = "/predict/ocr_rec"
+OTHERS = ("ocr_det", "ocr_cls", "ocr_system")
 
 
 def asked() -> dict[str, tuple[str, str, Any]]:
@@ -47,11 +48,38 @@ def asked() -> dict[str, tuple[str, str, Any]]:
     }
 
 
+def asked_of_others() -> dict[str, tuple[str, str, Any]]:
+    """The same of the modules that look for lines, or at how they are turned: each is asked all of it."""
+    one = picture((120, 48), (12, 8, "2468"))
+    lines = picture((200, 120), (12, 10, "Kxf72"), (12, 70, "captcha"))
+    tangle = picture((200, 120), (12, 10, "2468"), (12, 70, "captcha"), (18, 62, "Kxf72x"), (20, 80, "gjpqy"))
+    broken = base64.b64encode(b"no picture").decode()
+    pictures = {
+        "one picture": [one],
+        "two pictures": [one, lines],
+        "upside down": [picture((120, 48), (12, 8, "2468"), turn=180)],
+        "a large picture": [picture((2400, 1800), (112, 110, "Kxf72"), (1812, 470, "captcha"))],
+        "a tangle": [tangle],
+        "an empty picture": [picture((120, 48))],
+        "one of two is none": [broken, one],
+        "no picture": [broken],
+        "empty base64": [""],
+        "an empty list": [],
+    }
+    bodies: dict[str, Any] = {about: {"images": images} for about, images in pictures.items()}
+    bodies |= {"no images": {}, "a name that means nothing": {"images": [one], "colour": "red"}}
+    return {
+        f"{module}: {about}": ("POST", f"/predict/{module}", body)
+        for module in OTHERS
+        for about, body in bodies.items()
+    }
+
+
 def main() -> None:
     """Ask the server everything, and write what it says; of a page in HTML the status and the type are enough."""
     exchanges = []
     with httpx2.Client(base_url=sys.argv[1], timeout=60) as client:
-        for about, (method, path, body) in asked().items():
+        for about, (method, path, body) in (asked() | asked_of_others()).items():
             content = body if body is None or isinstance(body, str) else json.dumps(body)
             answer = client.request(method, path, content=content, headers={"Content-Type": "application/json"})
             kind = answer.headers["Content-Type"].partition(";")[0]
