@@ -7,7 +7,7 @@ import hashlib
 import importlib.util
 import json
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,8 @@ from solver.commands.progress import progress_bar
 from solver.recognize.cards import ModelCard
 
 if TYPE_CHECKING:
+    import torch
+
     from solver.training.dataset import Batches, Example
     from solver.training.precision import Precision
     from solver.training.run import Run, Settings
@@ -35,6 +37,9 @@ SAVED = 200
 TYPICAL = 64
 """Pictures by which the rounding is scaled."""
 
+LOOKS = 32
+"""Batches by which normalisations are unfolded, and those of the average settled."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class How:
@@ -48,6 +53,7 @@ class How:
     device: str
     precision: Precision
     rounding: bool
+    renormalise: bool
     threads: int | None
     workers: int
 
@@ -93,6 +99,11 @@ def learning(command: Callable[..., None]) -> Callable[..., None]:
             "--rounding",
             is_flag=True,
             help="Learn with the rounding of the eight bits that the model is exported in; a tenth slower.",
+        ),
+        click.option(
+            "--renormalise",
+            is_flag=True,
+            help="Let normalisations follow what is learnt from: for thousands of steps at a high rate.",
         ),
         click.option("--precision", type=click.Choice(["float32", "bfloat16"]), default="float32", show_default=True),
         click.option("--device", default="cpu", show_default=True, help="As PyTorch names it: cpu, cuda …"),
@@ -172,18 +183,34 @@ def learn(
     measure: Callable[[], dict[str, float]] = dict,
 ) -> None:
     """Learn to the end and show how it goes; save and measure now and then, save too when interrupted."""
+    import torch
+
     from solver.training.dataset import typical_pictures
+    from solver.training.renormalise import renormalised, settle, unfold
     from solver.training.rounding import rounded
     from solver.training.train import train as steps_of
 
-    scale = (
-        rounded(run.network, typical_pictures(typical, height=run.settings.height, count=TYPICAL))
-        if how.rounding
-        else lambda: None
-    )
     how.out.mkdir(parents=True, exist_ok=True)
     recent: deque[Step] = deque(maxlen=SAVED)
     with progress_bar("{task.fields[told]}") as progress, (how.out / LOG).open("a") as log:
+
+        def looks(what: str) -> Iterator[torch.Tensor]:
+            """The pictures of some batches, each as it is made."""
+            steps = range(min(LOOKS, len(batches)))
+            task = progress.add_task(what, total=len(steps), told="")
+            for step in progress.track(steps, task_id=task):
+                yield torch.from_numpy(batches[step].pictures)
+
+        if run.settings.renormalise:
+            if not run.step:
+                unfold(run.network, looks("Unfolding normalisations"))
+                run.average.load_state_dict(run.network.state_dict())
+            renormalised(run.network)
+        scale = (
+            rounded(run.network, typical_pictures(typical, height=run.settings.height, count=TYPICAL))
+            if how.rounding
+            else lambda: None
+        )
         task = progress.add_task("Learning", total=len(batches), completed=run.step, told="")
         try:
             for step in steps_of(run, batches, device=how.device, precision=how.precision, workers=how.workers):
@@ -193,6 +220,8 @@ def learn(
                 progress.update(task, completed=run.step, told=f"loss {loss:.3f}, {speed:.0f} pictures/s")
                 measured = run.step % every == 0 or run.step == len(batches)
                 if measured or run.step % SAVED == 0:
+                    if measured and run.settings.renormalise:
+                        settle(run.average, looks("Settling normalisations"))
                     run.save(how.out / CHECKPOINT)
                     scale()
                     shares = measure() if measured else {}

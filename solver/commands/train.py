@@ -102,6 +102,7 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
         rate=how.rate,
         warm_up=steps // 10,
         memory=100,
+        renormalise=how.renormalise,
         seed=how.seed,
     )
     run = open_run(how, settings, begun, characters=(*CHARACTERS[:-1], *sorted(new), " "))
@@ -168,7 +169,13 @@ def pretrain(
     begun = how.start or stock_model()
     height, glance_height = _heights(begun, height, glance_height)
     settings = Settings(
-        steps=steps, height=height, glance_height=glance_height, batch=how.batch, rate=how.rate, seed=how.seed
+        steps=steps,
+        height=height,
+        glance_height=glance_height,
+        batch=how.batch,
+        rate=how.rate,
+        renormalise=how.renormalise,
+        seed=how.seed,
     )
     run = open_run(how, settings, begun, characters=CHARACTERS, held_out=held_out, well_read=well_read)
     chosen: Sequence[int] = range(held_out, len(examples))  # a corpus grows at its end: what is held out stays so

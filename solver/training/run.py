@@ -39,6 +39,8 @@ class Settings:
         memory: how many steps the average of the weights looks back; the average is what is exported.
         learn_statistics: whether batch normalisation uses each batch and learns from it: for a network that starts
             from nothing. One that has learnt before goes on with what it knows.
+        renormalise: whether normalisations follow the batches (``renormalise``), which keeps a network that has learnt
+            before from breaking at rates that teach it something.
         seed: of the order of the pictures and their augmentation.
     """
 
@@ -54,6 +56,7 @@ class Settings:
     clip: float = 5.0
     memory: int = 1000
     learn_statistics: bool = False
+    renormalise: bool = False
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -266,15 +266,16 @@ def test_what_is_learnt_from_stays_the_same(
     assert told in " ".join(result.stderr.replace("│", " ").split())
 
 
+@pytest.mark.parametrize("option", [[], ["--renormalise", "--rounding"]], ids=["plain", "renormalised, rounded"])
 def test_a_corpus_is_learnt_from_and_gone_on_with(
-    labelled: Path, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    option: list[str], labelled: Path, drawn: list[Drawn], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`train pretrain` tells accuracy by kind of picture and by set; stopped by SIGTERM and called again, it ends."""
     corpus = [Sample(each.picture, each.label, "text", "latin", "drawn") for each in drawn]
     monkeypatch.setattr("solver.training.corpus.samples", lambda _: corpus)
     out = tmp_path / "model"
     command = ["train", "pretrain", "--corpus", str(tmp_path), "--out", str(out), "--batch", "16", "--steps", "3"]
-    command += ["--held-out", "4", "--every", "2", "--validate", str(labelled), "--height", "40"]
+    command += ["--held-out", "4", "--every", "2", "--validate", str(labelled), "--height", "40", *option]
     real = Run.learn
 
     def interrupted(run: Run, loss: Any) -> None:
