@@ -31,7 +31,7 @@ def renormalised(network: torch.nn.Module) -> None:
         network: whose normalisations are unfolded, see ``unfold``.
     """
     for norm in _norms(network):
-        norm.forward = partial(_normalise, norm)  # type: ignore[method-assign]  # as in ``rounding``
+        norm.forward = partial(_normalise, norm)
 
 
 def unfold(network: torch.nn.Module, batches: Iterable[torch.Tensor]) -> None:
