@@ -7,7 +7,7 @@ import hashlib
 import importlib.util
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,8 +21,6 @@ from solver.commands.progress import progress_bar
 from solver.recognize.cards import ModelCard
 
 if TYPE_CHECKING:
-    import torch
-
     from solver.training.dataset import Batches, Example
     from solver.training.precision import Precision
     from solver.training.run import Run, Settings
@@ -38,7 +36,7 @@ TYPICAL = 64
 """Pictures by which the rounding is scaled."""
 
 LOOKS = 32
-"""Batches by which normalisations are unfolded, and those of the average settled."""
+"""Batches by which normalisations are unfolded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,24 +184,19 @@ def learn(
     import torch
 
     from solver.training.dataset import typical_pictures
-    from solver.training.renormalise import renormalised, settle, unfold
+    from solver.training.renormalise import renormalised, unfold
     from solver.training.rounding import rounded
     from solver.training.train import train as steps_of
 
     how.out.mkdir(parents=True, exist_ok=True)
     recent: deque[Step] = deque(maxlen=SAVED)
     with progress_bar("{task.fields[told]}") as progress, (how.out / LOG).open("a") as log:
-
-        def looks(what: str) -> Iterator[torch.Tensor]:
-            """The pictures of some batches, each as it is made."""
-            steps = range(min(LOOKS, len(batches)))
-            task = progress.add_task(what, total=len(steps), told="")
-            for step in progress.track(steps, task_id=task):
-                yield torch.from_numpy(batches[step].pictures)
-
         if run.settings.renormalise:
             if not run.step:
-                unfold(run.network, looks("Unfolding normalisations"))
+                looks = range(min(LOOKS, len(batches)))
+                task = progress.add_task("Unfolding normalisations", total=len(looks), told="")
+                seen = (torch.from_numpy(batches[step].pictures) for step in progress.track(looks, task_id=task))
+                unfold(run.network, seen)
                 run.average.load_state_dict(run.network.state_dict())
             renormalised(run.network)
         scale = (
@@ -220,8 +213,6 @@ def learn(
                 progress.update(task, completed=run.step, told=f"loss {loss:.3f}, {speed:.0f} pictures/s")
                 measured = run.step % every == 0 or run.step == len(batches)
                 if measured or run.step % SAVED == 0:
-                    if measured and run.settings.renormalise:
-                        settle(run.average, looks("Settling normalisations"))
                     run.save(how.out / CHECKPOINT)
                     scale()
                     shares = measure() if measured else {}

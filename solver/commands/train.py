@@ -101,7 +101,6 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
         batch=how.batch,
         rate=how.rate,
         warm_up=steps // 10,
-        memory=100,
         renormalise=how.renormalise,
         seed=how.seed,
     )

@@ -50,18 +50,6 @@ def unfold(network: torch.nn.Module, batches: Iterable[torch.Tensor]) -> None:
         norm.bias.data.copy_(bias + scale * mean)
 
 
-def settle(network: torch.nn.Module, batches: Iterable[torch.Tensor]) -> None:
-    """Measure the statistics anew: those of an average of weights are not the average of theirs.
-
-    Args:
-        network: whose normalisations are unfolded.
-        batches: as for ``unfold``; on the way each is normalised by itself.
-    """
-    for norm, (mean, variance) in _statistics(network, batches, settled=True).items():
-        norm.running_mean.copy_(mean)
-        norm.running_var.copy_(variance)
-
-
 def _norms(network: torch.nn.Module) -> list[torch.nn.BatchNorm2d]:
     """The normalisations of a network."""
     import torch
@@ -88,15 +76,9 @@ def _normalise(norm: torch.nn.BatchNorm2d, values: torch.Tensor) -> torch.Tensor
 
 
 def _statistics(
-    network: torch.nn.Module, batches: Iterable[torch.Tensor], *, settled: bool = False
+    network: torch.nn.Module, batches: Iterable[torch.Tensor]
 ) -> dict[torch.nn.BatchNorm2d, tuple[torch.Tensor, torch.Tensor]]:
-    """Mean and variance of what each normalisation sees, float64 by channel: the batches' on average.
-
-    Args:
-        network: with normalisations.
-        batches: that it is given.
-        settled: whether normalisations have a batch's own statistics when it passes, and so what follows them, too.
-    """
+    """Mean and variance of what each normalisation sees, float64 by channel: the batches' on average."""
     import torch
 
     seen: dict[torch.nn.BatchNorm2d, list[torch.Tensor]] = {norm: [] for norm in _norms(network)}
@@ -104,9 +86,6 @@ def _statistics(
     def look(norm: torch.nn.BatchNorm2d, given: tuple[torch.Tensor]) -> None:
         variance, mean = torch.var_mean(given[0].double(), (0, 2, 3), correction=0)
         seen[norm].append(torch.stack([mean, variance + mean.square()]))
-        if settled:
-            norm.running_mean.copy_(mean)
-            norm.running_var.copy_(variance)
 
     hooks = [norm.register_forward_pre_hook(look) for norm in seen]
     device = next(network.parameters()).device

@@ -36,7 +36,8 @@ class Settings:
             has nothing to teach, and would drown the rest.
         decay: the weight decay; not of biases and norms.
         clip: the norm to which gradients are cut.
-        memory: how many steps the average of the weights looks back; the average is what is exported.
+        memory: how many steps the average of the weights looks back; the average is what is exported. One that looks
+            back to when the rate was high reads worse than the weights themselves.
         learn_statistics: whether batch normalisation uses each batch and learns from it: for a network that starts
             from nothing. One that has learnt before goes on with what it knows.
         renormalise: whether normalisations follow the batches (``renormalise``), which keeps a network that has learnt
@@ -54,7 +55,7 @@ class Settings:
     patience: float = 5.0
     decay: float = 0.01
     clip: float = 5.0
-    memory: int = 1000
+    memory: int = 100
     learn_statistics: bool = False
     renormalise: bool = False
     seed: int = 0
