@@ -62,9 +62,7 @@ def _normalise(norm: torch.nn.BatchNorm2d, values: torch.Tensor) -> torch.Tensor
     import torch
 
     if not torch.is_grad_enabled():
-        return torch.nn.functional.batch_norm(
-            values, norm.running_mean, norm.running_var, norm.weight, norm.bias, eps=norm.eps
-        )
+        return torch.nn.BatchNorm2d.forward(norm, values)
     with torch.no_grad():
         _, mean, inverse = torch.native_batch_norm(values, norm.weight, norm.bias, None, None, True, 0.0, norm.eps)
         deviation = (norm.running_var + norm.eps).sqrt()
