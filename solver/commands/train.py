@@ -132,7 +132,7 @@ def folder(*, directory: Path, steps: int, held_out: float, how: How) -> None:
 )
 @click.option(
     "--glance-height",
-    type=click.IntRange(33, 47),
+    type=click.IntRange(16, 47),
     help="A lower one to learn at in turns, at which pictures are read first.  [default: as --from]",
 )
 @learning

@@ -11,6 +11,7 @@ import importlib.util
 import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -57,7 +58,7 @@ class PaddleEngine:
     """A text recognition model of PaddleOCR, from picture to emissions; safe to call from several threads.
 
     Attributes:
-        card: of the model; where it has none, one that says no more than the name.
+        card: of the model; where it has none, one that says no more than the name. PaddlePaddle takes no glance.
         characters: what each column of the emissions stands for; the first, the blank, is empty.
         directory: of the model; None: PaddleOCR knows it by name.
     """
@@ -105,6 +106,8 @@ class PaddleEngine:
         else:
             self.card = ModelCard(name=model)
             self._predictor = self._run(lambda: load_predictor(KIND, model, None, engine, device, threads))
+        if engine == "paddle":  # PaddleOCR's own code averages three rows, and lower pictures have fewer
+            self.card = replace(self.card, glance_height=0)
         listed = ("", *self._predictor.post_op.character[1:])
         self._resize = self._predictor.pre_tfs["ReisizeNorm"]
         height = self.card.glance_height

@@ -43,7 +43,7 @@ def export(
 
     As ``onnx`` the network is ``inference.onnx``. It takes any number of pictures of any one width: float32
     (N, 3, H, W), BGR, -1 to 1; it gives probabilities, float32 (N, W / 8, C). H is the card's height, or its glance's;
-    any other from 33 to 48 is computed, too, but was not learnt. As ``paddle`` it is ``config.json`` and
+    any other is computed, too, but was not learnt. As ``paddle`` it is ``config.json`` and
     ``model.safetensors``, which PaddleOCR's own code computes with, and from which ``network.load`` makes it again.
 
     Args:
@@ -122,8 +122,7 @@ def _converted(network: torch.nn.Module, height: int) -> onnx.ModelProto:
             verbose=False,
         )
     model = program.model_proto
-    # PyTorch takes the height for a constant, though no operator depends on it: whatever lies between 33 and 48 pixels
-    # has come to three rows where they are averaged.
+    # PyTorch takes the height for a constant, though no operator depends on it.
     model.graph.input[0].type.tensor_type.shape.dim[2].dim_param = "height"
     del model.graph.value_info[:]
     return model

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from solver.errors import DeviceUnavailable, ModelDamaged
+from solver.hints import Hints
+from solver.recognize.local import LocalRecognizer
 from solver.recognize.paddle import PaddleEngine
 
 if TYPE_CHECKING:
@@ -114,3 +116,10 @@ def test_the_model_in_the_package_computes_the_same_in_paddle(draw: Callable[...
         same.append((ours.argmax(axis=1) == theirs.argmax(axis=1)).mean())
     assert np.mean(same) > 0.85  # the other computes in 8 bits
     native.close()
+
+
+def test_paddlepaddle_takes_no_glance(draw: Callable[..., NDArray[np.uint8]]) -> None:
+    """What PaddleOCR's own code cannot compute is not asked of it: the picture is read at its full height at once."""
+    recognizer = LocalRecognizer(PaddleEngine(engine="paddle", threads=1))
+
+    assert recognizer.read(draw("W8PK"), Hints()).hypotheses[0] == "raw"
