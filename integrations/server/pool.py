@@ -181,6 +181,8 @@ class WorkPool(Generic[J, T]):
             self._waiting.extend(work)
             if self._ready() or len(self._waiting) == len(work):  # who waits for company is left to wait
                 self._changed.notify_all()
+        if len(work) == 1:  # as nearly all are: what gathers several costs more than it
+            return [await work[0].outcome]
         return await asyncio.gather(*(each.outcome for each in work))
 
     def close(self) -> None:

@@ -22,6 +22,9 @@ PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)", "stretch(0.8)", "pad
 SURE = 0.9
 """The probability of a whole string from which on no further hypothesis is read."""
 
+UNDECIDED = (0.3, 0.6)
+"""How probable the best answer of two views and more is on average where another one may still change it."""
+
 GLANCE = "glance"
 """The name of the raw picture read at the card's ``glance_height``."""
 

@@ -15,7 +15,7 @@ from solver.reading import Reading
 from solver.recognize.agree import on_average, probability
 from solver.recognize.calibrate import Calibration
 from solver.recognize.decode import Decoder, read_together
-from solver.recognize.hypotheses import GLANCE, PIPELINES, SURE, SURE_AT_A_GLANCE, hypotheses
+from solver.recognize.hypotheses import GLANCE, PIPELINES, SURE, SURE_AT_A_GLANCE, UNDECIDED, hypotheses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,9 +61,10 @@ class LocalRecognizer:
 
     The raw picture is always read: at a glance first, if the model's card names a height for it, which takes half the
     time; where that is not sure, anew, as if there had been none. Only when its best candidate is not sure either
-    are further hypotheses read, until one of them is. An answer is then as probable as the hypotheses hold it on
-    average: each sees the picture a little differently, and what they agree on is seldom wrong. Of an animation's
-    frames only what reads best counts, for they may be laid on each other in one way only.
+    are further hypotheses read, until one of them is, or they agree so far, or so little, that another would not change
+    the answer. It is then as probable as the hypotheses hold it on average: each sees the picture a little differently,
+    and what they agree on is seldom wrong. Of an animation's frames only what reads best counts, for they may be laid
+    on each other in one way only.
     """
 
     def __init__(
@@ -166,7 +167,8 @@ class LocalRecognizer:
             done, unsure = [], []
             for each, decoded in self._decoded(pictures):
                 each.found.append(decoded)
-                picture = None if probability(decoded.candidates) >= self._sure else each.look()
+                enough = probability(decoded.candidates) >= self._sure or self._decided(each)
+                picture = None if enough else each.look()
                 if picture is None:
                     done.append(each)
                 else:
@@ -188,13 +190,24 @@ class LocalRecognizer:
         self._closed = True
         self._network.close()
 
-    def _reading(self, done: _Unsure, start: float) -> Reading:
-        """What the hypotheses of a picture come to."""
+    def _heard(self, picture: _Unsure) -> list[tuple[str, Decoded]]:
+        """The hypotheses that count, and what each says: the picture itself as it reads best, and the pipelines'."""
         views: list[tuple[str, Decoded]] = []
         others: list[tuple[str, Decoded]] = []
-        for name, decoded in zip(done.names, done.found, strict=True):
+        for name, decoded in zip(picture.names, picture.found, strict=True):
             (others if name in self._names else views).append((name, decoded))
-        heard = [max(views, key=lambda view: probability(view[1].candidates)), *others]
+        return [max(views, key=lambda view: probability(view[1].candidates)), *others]
+
+    def _decided(self, picture: _Unsure) -> bool:
+        """Whether several hypotheses have been heard, and another would not change the answer."""
+        heard = [decoded.candidates for _, decoded in self._heard(picture)]
+        best = probability(on_average(heard))
+        least, most = UNDECIDED
+        return len(heard) > 1 and best > 0 and not least <= best < most
+
+    def _reading(self, done: _Unsure, start: float) -> Reading:
+        """What the hypotheses of a picture come to."""
+        heard = self._heard(done)
         candidates = on_average([decoded.candidates for _, decoded in heard])
         best = candidates[0] if candidates else None
         winner, said = max(heard, key=lambda each: probability(each[1].candidates, best.text if best else None))

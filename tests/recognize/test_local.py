@@ -138,6 +138,28 @@ def test_the_more_probable_hypothesis_wins() -> None:
     assert [each.probability for each in worse.candidates] == pytest.approx([0.4, 0.1], abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("sure", "read"), [([50, 40, 60, 50], 4), ([50, 40, 95], 3), ([20, 30], 2), ([80, 70], 2), ([80, 20, 89], 3)]
+)
+def test_no_more_is_read_than_may_change_the_answer(sure: list[int], read: int) -> None:
+    """From the second hypothesis on, the next is read only while all together neither agree nor are at a loss."""
+
+    class InAdvance(Told):
+        """A network that is told in advance how sure of the same digit it is to be, one picture after the other."""
+
+        def emissions(self, image: NDArray[np.uint8], *, glance: bool = False) -> NDArray[np.float32]:  # noqa: ARG002
+            return super().emissions(picture(7, left.pop(0)))
+
+    left = [*sure]
+    recognizer = LocalRecognizer(InAdvance(ModelCard(name="told")), pipelines=INVERT * 3, sure=0.9)
+
+    reading = recognizer.read(picture(7, 0), Hints())
+
+    assert len(reading.hypotheses) == read
+    assert not left
+    assert reading.candidates[0].probability == pytest.approx(np.mean(sure) / 100, abs=0.01)
+
+
 def test_what_two_hypotheses_agree_on_is_read() -> None:
     """A text that both hold possible beats one that only one of them holds likely; its characters are told as well."""
 
