@@ -6,6 +6,7 @@ import gc
 import ipaddress
 import os
 import socket
+import sys
 from pathlib import Path
 
 import click
@@ -138,6 +139,7 @@ def serve(
             finder=finder,
             detect=detect,
         )
+        sys.setswitchinterval(0.0005)  # who has computed without the lock waits for it behind who parses requests
         gc.freeze()  # what was loaded stays; to look through it for garbage halts everything for a tenth of a second
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"{engine.name} reads at http://{shown}:{listener.getsockname()[1]}/v1/read", err=True)
@@ -146,6 +148,7 @@ def serve(
                 app,
                 log_level="warning",
                 access_log=False,
+                proxy_headers=False,  # nothing asks who a client is
                 timeout_graceful_shutdown=deadline // 1000 + 1,
             )
         )

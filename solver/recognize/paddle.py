@@ -45,13 +45,13 @@ FILES = {
 """The files of a model directory that each of PaddleOCR's engines reads."""
 
 
-BATCH_WIDTH = 6400
-"""How wide the pictures of one computation are together, in pixels: what the network gives for as many is a quarter of
-a gigabyte at most."""
+BATCH_PIXELS = 6400 * 48
+"""How many pixels of pictures are computed together: what the network gives for as many is a quarter of a gigabyte at
+most."""
 
-CACHED_WIDTH = 512
-"""The same on a processor: what the network computes of about four captchas stays in its cache; read sixteen at once,
-each takes up to a tenth longer."""
+CACHED_PIXELS = 512 * 48
+"""The same on a processor: what the network computes of about four captchas, or of eight at a glance, stays in its
+cache; read sixteen at once, each takes up to a tenth longer."""
 
 
 class PaddleEngine:
@@ -92,7 +92,7 @@ class PaddleEngine:
         """
         # Threads that share a Paddle predictor get wrong texts, and some predictors only run where they were made.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="paddle") if engine == "paddle" else None
-        self._batch_width = CACHED_WIDTH if device == "cpu" else BATCH_WIDTH
+        self._batch_pixels = CACHED_PIXELS if device == "cpu" else BATCH_PIXELS
         threads = threads or min(4, os.cpu_count() or 1)
         if model is None:
             model = bundled_model()
@@ -158,10 +158,11 @@ class PaddleEngine:
         """The emissions of several pictures as the network is given them, computed in the calling thread."""
         places = defaultdict(list)
         for place, array in enumerate(arrays):
-            places[array.shape[2]].append(place)
+            places[array.shape].append(place)
         found: dict[int, NDArray[np.float32]] = {}
-        for width, alike in places.items():
-            most = max(self._batch_width // width, 1)
+        for alike in places.values():
+            _, height, width = arrays[alike[0]].shape
+            most = max(self._batch_pixels // (height * width), 1)
             for begin in range(0, len(alike), most):
                 together = alike[begin : begin + most]
                 batch = np.stack([arrays[place] for place in together])

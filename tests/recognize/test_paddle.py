@@ -116,7 +116,7 @@ def test_many_pictures_give_what_each_gives_alone(
         return runner(x=x)
 
     monkeypatch.setattr(stock._predictor, "runner", spy)
-    monkeypatch.setattr(stock, "_batch_width", 2 * 96)
+    monkeypatch.setattr(stock, "_batch_pixels", 2 * 96 * 48)
 
     found = stock.emissions_many(images)
 
