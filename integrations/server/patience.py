@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
+UNWATCHED = 0.1
+"""Seconds in which nobody looks whether a client hangs up: to look costs a fifth of what a request does beside the
+reading, and most are answered sooner."""
+
+
 class Patience:
     """Ends what is awaited inside of it when the time is over, or a client who is watched hangs up.
 
@@ -27,6 +32,7 @@ class Patience:
     def __init__(self, milliseconds: float) -> None:
         self._seconds = milliseconds / 1000
         self._end: Exception | None = None
+        self._watch: asyncio.TimerHandle | None = None
         self._leaving: asyncio.Task[None] | None = None
 
     def __enter__(self) -> Patience:
@@ -35,17 +41,22 @@ class Patience:
         return self
 
     def watch(self, request: Request) -> None:
-        """Look whether the client hangs up, from whom nothing more is to be received."""
-        self._leaving = asyncio.create_task(self._hang_up(request))
+        """Look whether the client hangs up, from whom nothing more is to be received; from ``UNWATCHED`` on."""
+        self._watch = asyncio.get_running_loop().call_later(UNWATCHED, self._look, request)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._timer.cancel()
+        if self._watch:
+            self._watch.cancel()
         if self._leaving:
             self._leaving.cancel()
         if self._end and isinstance(error, asyncio.CancelledError):
             raise self._end from None
+
+    def _look(self, request: Request) -> None:
+        self._leaving = asyncio.create_task(self._hang_up(request))
 
     async def _hang_up(self, request: Request) -> None:
         while (await request.receive())["type"] != "http.disconnect":

@@ -13,6 +13,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from solver.errors import AlphabetUnsupported, HintsInvalid, ImageUnreadable
@@ -99,11 +100,17 @@ def hints_from(values: object) -> Hints:
         HintsInvalid: an unknown name or value, or one of the wrong type.
     """
     try:
-        return Hints.of(dict(values))  # type: ignore[call-overload]  # what it takes is just what is to be found out
+        return _hints(json.dumps(values))
     except HintsInvalid:
         raise
     except (AttributeError, TypeError, ValueError) as error:
         raise HintsInvalid(f"The hints {values!r:.200} cannot be understood ({error}): see Hints.") from error
+
+
+@lru_cache(maxsize=256)
+def _hints(values: str) -> Hints:
+    """The hints of a JSON object; whoever asks often asks with the same."""
+    return Hints.of(dict(json.loads(values)))
 
 
 def read_request(image: bytes, hints: Hints) -> dict[str, object]:
