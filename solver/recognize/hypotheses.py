@@ -28,7 +28,7 @@ UNDECIDED = (0.3, 0.6)
 GLANCE = "glance"
 """The name of the raw picture read at the card's ``glance_height``."""
 
-SURE_AT_A_GLANCE = 0.95
+SURE_AT_A_GLANCE = 0.97
 """The probability of a whole string from which on a glance is enough; the lower a picture, the less a network knows."""
 
 

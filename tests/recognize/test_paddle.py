@@ -131,8 +131,8 @@ def test_at_a_glance(stock: PaddleEngine, draw: Callable[..., NDArray[np.uint8]]
     engine = PaddleEngine(threads=1)
     (frames,) = engine.emissions_many([image], glance=True)
 
-    assert engine.card.glance_height == 36
-    assert (len(frames), len(engine.emissions(image))) == (96 // 8, 128 // 8)
+    assert engine.card.glance_height == 32
+    assert (len(frames), len(engine.emissions(image))) == (11, 128 // 8)
     assert np.array_equal(stock.emissions_many([image], glance=True)[0], stock.emissions(image))
 
 
