@@ -98,7 +98,7 @@ def test_a_sure_glance_is_all_that_is_read() -> None:
     """Where the card names a height for a glance and this is sure, the picture is not read at its full height."""
     network = Told(ModelCard(name="told", glance_height=36))
 
-    reading = LocalRecognizer(network, pipelines=INVERT).read(picture(7, 99, 97), Hints())
+    reading = LocalRecognizer(network, pipelines=INVERT).read(picture(7, 99, 99), Hints())
 
     assert (reading.text, reading.hypothesis, reading.hypotheses) == ("8", "glance", ("glance",))
     assert network.read == 1
