@@ -113,9 +113,9 @@ def load(directory: Path, characters: Sequence[str]) -> torch.nn.Module:
 
 
 def _any_rows(_backbone: torch.nn.Module, _pictures: object, seen: Any) -> None:
-    """Bring what the backbone gives to the three rows that are averaged behind it: of pictures below 33 pixels fewer.
+    """Make three rows, as are averaged behind the backbone, of those that it leaves: fewer from below 33 pixels.
 
-    All three are the mean, so that of a picture with three rows the same comes out.
+    All three are the mean, so that what had three comes out the same.
     """
     seen.feature_maps = (*seen.feature_maps[:-1], seen.feature_maps[-1].mean(2, keepdim=True).expand(-1, -1, 3, -1))
 
