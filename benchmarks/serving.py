@@ -44,7 +44,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from captcha.image import ImageCaptcha
 
 from preprocess import load_image
@@ -52,7 +51,7 @@ from solver.cli import main as captcha_ocr
 from solver.hints import Hints
 from solver.recognize.hypotheses import GLANCE, PIPELINES
 from solver.recognize.local import LocalRecognizer
-from solver.recognize.paddle import PaddleEngine
+from solver.recognize.paddle import PaddleEngine, batch_of, width_of
 from solver.recognize.wire import PREDICT, hints_from
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -81,8 +80,8 @@ def bare(options: argparse.Namespace) -> dict[str, float]:
     drawn = pictures()
     readings = [LocalRecognizer(engine).read(each, Hints(alphabet=ALPHABET, length=4)) for each in drawn[:64]]
     session = engine._predictor.runner.session  # noqa: SLF001  # the bare call
-    given = [engine._array(load_image(each), engine._resize) for each in drawn[:BATCH]]  # noqa: SLF001
-    arrays = np.stack(given)
+    pixels, height = [load_image(each) for each in drawn[:BATCH]], engine.card.input_height
+    arrays = batch_of(pixels, width_of(pixels[0], height), height)
     glance = (engine.card.glance_height / engine.card.input_height) ** 2
     done: list[int] = []
     end = time.perf_counter() + options.seconds

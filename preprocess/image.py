@@ -106,8 +106,10 @@ def decode(data: bytes, *, frames: int) -> NDArray[np.uint8]:
         for count, frame in enumerate(islice(ImageSequence.Iterator(image), frames), start=1):
             if count * frame.width * frame.height > MAX_PIXELS:
                 raise ImageError(f"larger than {MAX_PIXELS:,} pixels ({frame.width} x {frame.height}, frame {count})")
-            shown.append(np.array(frame.convert("RGB")) if opaque else _rgba(frame))
-        return np.stack(shown) if opaque else flatten(np.stack(shown))
+            if opaque:
+                return _rgb(frame)[np.newaxis]
+            shown.append(_rgba(frame))
+        return flatten(np.stack(shown))
 
 
 def flatten(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -180,6 +182,12 @@ def _rasterise(svg: bytes) -> bytes:
         )
     except ValueError as error:
         raise ImageError(f"a damaged SVG ({error})") from error
+
+
+def _rgb(image: Image.Image) -> NDArray[np.uint8]:
+    rgb = image if image.mode == "RGB" else image.convert("RGB")
+    # NumPy would let other threads have the interpreter while it copies, and may then wait longer than copying takes.
+    return np.frombuffer(bytearray(rgb.tobytes()), np.uint8).reshape(rgb.height, rgb.width, 3)
 
 
 def _rgba(image: Image.Image) -> NDArray[np.uint8]:

@@ -80,9 +80,20 @@ class Columns:
             missing="".join(sorted(character for character in alphabet if symbol_of[character] not in members)),
         )
 
-    def __call__(self, emissions: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The folded emissions: float64 (T, S) from float32 (T, C); rows sum to what was not lost."""
-        return np.add.reduceat(emissions[:, self.members], self.starts, axis=1, dtype=np.float64)
+    def __call__(self, pictures: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+        """The folded emissions of pictures, one below the other.
+
+        Args:
+            pictures: emissions, each of shape (T, C) with a T of its own.
+
+        Returns:
+            float64 (sum of T, S); rows sum to what was not lost.
+        """
+        ends = [*accumulate(map(len, pictures))]
+        kept = np.empty((ends[-1], len(self.members)), np.float32)
+        for emissions, begin, end in zip(pictures, [0, *ends], ends, strict=False):
+            emissions.take(self.members, axis=1, out=kept[begin:end], mode="clip")  # else it copies once more
+        return np.add.reduceat(kept, self.starts, axis=1, dtype=np.float64)
 
 
 def _forms(character: str) -> tuple[str, ...]:

@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import accumulate, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
 FLOOR = 1e-3
 """From this probability in a frame on, a symbol is tried by every prefix."""
+
+Frame: TypeAlias = "tuple[float, list[tuple[str, float]]]"
+"""What a frame may show: the probability of blank, and the symbols to try with theirs, best first."""
 
 FAINT = 1e-5
 """A prefix that is so much less probable than the best is given up: where the network is sure, few are followed."""
@@ -55,28 +58,33 @@ def string_probabilities(
     Returns:
         Of each picture float64 (N,).
     """
+    owners = np.repeat(np.arange(len(pictures)), [len(strings) for _, strings in pictures])
     lengths = np.array([len(string) for _, strings in pictures for string in strings], dtype=np.intp)
     # Blanks around the glyphs, after two states that stay empty so that skipping needs no special case.
     labels = np.zeros((len(lengths), 3 + 2 * max(lengths, default=0)), dtype=np.intp)
-    shown = np.zeros((max((len(emissions) for emissions, _ in pictures), default=0), *labels.shape))
-    shown[:, :, 2::2] = 1.0  # behind the last frame of a picture comes nothing but blank, which changes no sum
-    begins = [0, *accumulate(len(strings) for _, strings in pictures)]
-    for (emissions, strings), begin, end in zip(pictures, begins, begins[1:], strict=False):
-        for row, string in enumerate(strings, start=begin):
-            labels[row, 3 : 3 + 2 * len(string) : 2] = string
-        shown[: len(emissions), begin:end] = emissions[:, labels[begin:end]]
+    for row, string in enumerate(string for _, strings in pictures for string in strings):
+        labels[row, 3 : 3 + 2 * len(string) : 2] = string
+    # All emissions in one row, so that what each state of each string shows in each frame is looked up at once. Behind
+    # the last frame of a picture comes nothing but blank, which changes no sum.
+    row_of_all = np.concatenate([*(emissions.ravel() for emissions, _ in pictures), (1.0, 0.0)])
+    frames, symbols = np.array([emissions.shape for emissions, _ in pictures], dtype=np.intp).reshape(-1, 2).T
+    begins = (np.cumsum(frames * symbols) - frames * symbols)[owners]
+    frame = np.arange(max(frames, default=0))[:, np.newaxis]
+    places = (begins + frame * symbols[owners])[:, :, np.newaxis] + labels
+    behind = (frame >= frames[owners])[:, :, np.newaxis]
+    shown = row_of_all.take(np.where(behind, len(row_of_all) - 2 + (labels != 0), places))
     skippable = ((labels[:, 2:] != 0) & (labels[:, 2:] != labels[:, :-2])).astype(np.float64)
     alpha = np.zeros(labels.shape)
     alpha[:, 2] = 1.0  # before the first frame: blank or the first glyph can follow
     stay, step, skip, coming = alpha[:, 2:], alpha[:, 1:-1], alpha[:, :-2], np.empty(skippable.shape)
-    for frame in shown:
+    for now in shown:
         np.multiply(skip, skippable, out=coming)
         np.add(coming, step, out=coming)
         np.add(stay, coming, out=stay)
-        np.multiply(alpha, frame, out=alpha)
+        np.multiply(alpha, now, out=alpha)
     rows = np.arange(len(lengths))
     ends = alpha[rows, 1 + 2 * lengths] + alpha[rows, 2 + 2 * lengths]
-    return np.split(ends, begins[1:-1])
+    return np.split(ends, [*accumulate(len(strings) for _, strings in pictures)][:-1])
 
 
 def alternative_probabilities(emissions: NDArray[np.float64], string: Sequence[int]) -> NDArray[np.float64]:
@@ -133,9 +141,36 @@ def _prefix_probabilities(
     return blank, glyph
 
 
+def frames_of(emissions: NDArray[np.float64], symbols: str, *, everything: bool = False) -> list[Frame]:
+    """What a search looks at in each frame.
+
+    Args:
+        emissions: float64 (T, 1 + len(symbols)), column 0 is blank, rows sum to 1.
+        symbols: what the other columns stand for.
+        everything: whether it is the 128 best symbols, however improbable, or else those from ``FLOOR`` on.
+    """
+    blanks, glyphs = emissions[:, 0].tolist(), emissions[:, 1:]
+    likely: list[list[tuple[str, float]]]
+    if everything:
+        best = np.argsort(-glyphs, axis=1, kind="stable")[:, :128]
+        likely = [
+            [(symbols[column], probability) for column, probability in zip(*ranked, strict=True)]
+            for ranked in zip(best.tolist(), np.take_along_axis(glyphs, best, axis=1).tolist(), strict=True)
+        ]
+    else:
+        frames, columns = np.nonzero(glyphs >= FLOOR)  # of all at once: a call of numpy's for each is what costs
+        likely = [[] for _ in blanks]
+        for frame, column, probability in zip(
+            frames.tolist(), columns.tolist(), glyphs[frames, columns].tolist(), strict=True
+        ):
+            likely[frame].append((symbols[column], probability))
+        for ranked in likely:
+            ranked.sort(key=itemgetter(1), reverse=True)
+    return [*zip(blanks, likely, strict=True)]
+
+
 def prefix_beam_search(
-    emissions: NDArray[np.float64],
-    symbols: str,
+    frames: Sequence[Frame],
     *,
     viable: Callable[[str], bool],
     width: int = 32,
@@ -147,18 +182,15 @@ def prefix_beam_search(
     Their probabilities are not returned: what went through pruned prefixes would be missing in them.
 
     Args:
-        emissions: float64 (T, 1 + len(symbols)), column 0 is blank, rows sum to 1.
-        symbols: what the other columns stand for.
+        frames: as ``frames_of`` gives them.
         viable: whether an answer can begin with this prefix.
         width: how many prefixes survive a frame.
         tries: by how many symbols each prefix is to grow in each frame, however improbable they are; with any,
-            ``width`` prefixes *of each length* survive, so that the short don't crowd out the long. Only the 128 best
-            symbols of a frame are looked at.
+            ``width`` prefixes *of each length* survive, so that the short don't crowd out the long.
         faint: without tries, what is less probable than so much of the best prefix does not survive either.
     """
     beams = {"": (1.0, 0.0)}  # prefix -> the probability of its paths that end in blank, and in its last glyph
-    blanks = emissions[:, 0].tolist()
-    for blank, ranked in zip(blanks, _ranked(emissions, symbols, everything=tries > 0), strict=True):
+    for blank, ranked in frames:
         if not ranked:  # most frames are blank and nothing else
             beams = {prefix: ((after + at) * blank, 0.0) for prefix, (after, at) in beams.items()}
             continue
@@ -192,24 +224,3 @@ def prefix_beam_search(
                 beams[prefix] = (in_blank[prefix], in_glyph[prefix])
                 same_length[len(prefix)] += 1
     return list(beams)
-
-
-def _ranked(emissions: NDArray[np.float64], symbols: str, *, everything: bool) -> Iterator[list[tuple[str, float]]]:
-    """The symbols of each frame and their probabilities, best first: those from ``FLOOR`` on, or the 128 best."""
-    glyphs = emissions[:, 1:]
-    if everything:
-        for frame in glyphs:
-            best = np.argsort(-frame, kind="stable")[:128]
-            yield [
-                (symbols[column], probability) for column, probability in zip(best, frame[best].tolist(), strict=True)
-            ]
-        return
-    frames, columns = np.nonzero(glyphs >= FLOOR)  # of all frames at once: a call of numpy's for each is what costs
-    likely: list[list[tuple[str, float]]] = [[] for _ in glyphs]
-    for frame, column, probability in zip(
-        frames.tolist(), columns.tolist(), glyphs[frames, columns].tolist(), strict=True
-    ):
-        likely[frame].append((symbols[column], probability))
-    for ranked in likely:
-        ranked.sort(key=itemgetter(1), reverse=True)
-        yield ranked

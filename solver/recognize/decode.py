@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import string
 import sys
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,15 +20,17 @@ from solver.errors import AlphabetUnsupported
 from solver.reading import Candidate
 from solver.recognize import arithmetic
 from solver.recognize.columns import Columns
-from solver.recognize.ctc import prefix_beam_search, string_probabilities
+from solver.recognize.ctc import frames_of, prefix_beam_search, string_probabilities
+from solver.recognize.groups import in_groups
 from solver.recognize.places import CharacterProbabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from solver.hints import Hints
+    from solver.recognize.ctc import Frame
 
 _SCRIPTS = {"latin": "[0-9A-Za-z]", "han": r"\p{Han}"}
 
@@ -132,7 +137,7 @@ class Decoder:
         self._viable = lru_cache(maxsize=1 << 14)(viable)
         # Only where the hints ask for a form is it worth while to look for what the network thinks improbable: a
         # text that just isn't there, or a sum without an operator, had better not be read.
-        self._searches = [(32, 0)] + ([(8, 2)] if hints.length or hints.pattern else [])
+        self._insists = bool(hints.length or hints.pattern)
 
     def __call__(self, emissions: NDArray[np.float32], *, top: int = 5) -> tuple[Candidate, ...]:
         """The candidates of ``read`` alone."""
@@ -150,31 +155,44 @@ class Decoder:
         """
         return read_together([(self, emissions)], top=top)[0]
 
-    def search(self, emissions: NDArray[np.float32]) -> Found:
-        """The strings that one picture may show, as for ``read``."""
+    def search(self, pictures: Sequence[NDArray[np.float32]]) -> list[Found]:
+        """The strings that each of some pictures may show; their emissions as for ``read``."""
+        return in_groups(pictures, self._script, lambda script, alike: self._found(self._folded[script], alike))
+
+    def _script(self, emissions: NDArray[np.float32]) -> int:
+        """Which of the scripts a picture is written in: the one that is the best guess of more frames."""
         if emissions.shape[1] != self._characters:
             raise ValueError(
                 f"The emissions have {emissions.shape[1]} columns and the model {self._characters} characters: "
                 "decode them with the characters of the model that gave them."
             )
-        columns = self._folded[0]
-        if len(self._folded) > 1:
-            guesses = emissions.argmax(axis=1)
-            _, columns = max(zip(self._own, self._folded, strict=True), key=lambda script: script[0][guesses].sum())
-        folded = columns(emissions)
+        if len(self._folded) == 1:
+            return 0
+        guesses = emissions.argmax(axis=1)
+        return max(range(len(self._folded)), key=lambda script: self._own[script][guesses].sum())
+
+    def _found(self, columns: Columns, pictures: list[NDArray[np.float32]]) -> Iterator[Found]:
+        """As ``search``; of all pictures together, for a call of numpy's for each is what costs."""
+        folded = columns(pictures)
         kept = folded.sum(axis=1)
-        if not kept.all():
-            return Found(folded, columns.symbols, 0.0, {})
-        folded /= kept[:, np.newaxis]  # the search and the ranking don't see the loss, and nothing underflows
-        answers: dict[str, str] = {}
-        for width, tries in self._searches:
-            for written in prefix_beam_search(folded, columns.symbols, viable=self._viable, width=width, tries=tries):
-                answer = self._answer(written)
-                if answer is not None:
-                    answers[written] = answer
-            if answers:
-                break
-        return Found(folded, columns.symbols, float(kept.prod()), answers)
+        folded /= np.where(kept, kept, 1)[:, np.newaxis]  # search and ranking don't see the loss; nothing underflows
+        frames, shares = frames_of(folded, columns.symbols), kept.tolist()
+        for begin, end in pairwise([0, *accumulate(map(len, pictures))]):
+            own, share = folded[begin:end], math.prod(shares[begin:end])
+            answers = self._answers(own, columns.symbols, frames[begin:end]) if all(shares[begin:end]) else {}
+            yield Found(own, columns.symbols, share, answers)
+
+    def _answers(self, emissions: NDArray[np.float64], symbols: str, likely: list[Frame]) -> dict[str, str]:
+        """What may be written in a picture, and the answer that it is."""
+        answers = self._answered(prefix_beam_search(likely, viable=self._viable))
+        if not answers and self._insists:
+            everything = frames_of(emissions, symbols, everything=True)
+            answers = self._answered(prefix_beam_search(everything, viable=self._viable, width=8, tries=2))
+        return answers
+
+    def _answered(self, strings: list[str]) -> dict[str, str]:
+        """Those strings that are answers, and which."""
+        return {written: answer for written in strings if (answer := self._answer(written)) is not None}
 
     def rank(self, found: Found, probabilities: NDArray[np.float64], *, top: int) -> Decoded:
         """What is likeliest among the strings that were found.
@@ -203,8 +221,8 @@ class Decoder:
 
 
 def read_together(pictures: Sequence[tuple[Decoder, NDArray[np.float32]]], *, top: int = 5) -> list[Decoded]:
-    """Of each picture what its decoder reads in its emissions; in one go, which takes half the time."""
-    found = [decoder.search(emissions) for decoder, emissions in pictures]
+    """Of each picture what its decoder reads in its emissions; in one go, which takes a third of the time."""
+    found = in_groups(pictures, itemgetter(0), lambda decoder, alike: decoder.search([seen for _, seen in alike]))
     exact = string_probabilities([(each.emissions, each.strings) for each in found])
     return [
         decoder.rank(each, probabilities, top=top)

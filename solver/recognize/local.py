@@ -161,7 +161,7 @@ class LocalRecognizer:
                     each.names, each.found = [GLANCE], [decoded]
                 else:
                     each.forgotten = (GLANCE,)
-            yield from ((each.place, self._reading(each, start)) for each, _ in pictures if each.found)
+            yield from [(each.place, self._reading(each, start)) for each, _ in pictures if each.found]
             pictures = [(each, picture) for each, picture in pictures if not each.found]
         while pictures:
             done, unsure = [], []
@@ -173,7 +173,7 @@ class LocalRecognizer:
                     done.append(each)
                 else:
                     unsure.append((each, picture))
-            yield from ((each.place, self._reading(each, start)) for each in done)
+            yield from [(each.place, self._reading(each, start)) for each in done]
             pictures = unsure
 
     def _decoded(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -21,10 +20,11 @@ import numpy as np
 from solver.errors import DeviceUnavailable, ModelDamaged, RecognizerMissing
 from solver.recognize.bundled import bundled_model
 from solver.recognize.cards import ModelCard
+from solver.recognize.groups import in_groups
 from solver.recognize.stock import CARD, stock_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,6 +48,9 @@ FILES = {
 BATCH_PIXELS = 6400 * 48
 """How many pixels of pictures are computed together: what the network gives for as many is a quarter of a gigabyte at
 most."""
+
+NARROWEST, WIDEST = 8, 3200
+"""How many pixels wide a picture is at least, a step of the network, and at most, as in PaddleOCR."""
 
 CACHED_PIXELS = 512 * 48
 """The same on a processor: what the network computes of about four captchas, or of eight at a glance, stays in its
@@ -109,9 +112,7 @@ class PaddleEngine:
         if engine == "paddle":  # PaddleOCR's own code averages three rows, and lower pictures have fewer
             self.card = replace(self.card, glance_height=0)
         listed = ("", *self._predictor.post_op.character[1:])
-        self._resize = self._predictor.pre_tfs["ReisizeNorm"]
-        height = self.card.glance_height
-        self._resize_to_glance = type(self._resize)(rec_image_shape=[3, height, 320]) if height else self._resize
+        self._height: int = self._predictor.pre_tfs["ReisizeNorm"].rec_image_shape[1]
         columns = self.emissions(np.zeros((48, 48, 3), np.uint8)).shape[1]
         if len(listed) - columns not in (0, 1):  # PaddleOCR appends the space always, the network may lack it
             raise ModelDamaged(
@@ -146,40 +147,58 @@ class PaddleEngine:
             images: RGB, each of a shape (H, W, 3) of its own.
             glance: whether they are read at the card's ``glance_height``, if it has one.
         """
-        resize = self._resize_to_glance if glance else self._resize
-        return self._run(lambda: self._emissions([self._array(image, resize) for image in images]))
+        height = (glance and self.card.glance_height) or self._height
+        return self._run(
+            lambda: in_groups(
+                images,
+                lambda image: width_of(image, height),
+                lambda width, alike: self._emissions(alike, width, height),
+            )
+        )
 
     def close(self) -> None:
         """End the engine's thread, if it has one."""
         if self._worker:
             self._worker.shutdown()
 
-    def _emissions(self, arrays: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
-        """The emissions of several pictures as the network is given them, computed in the calling thread."""
-        places = defaultdict(list)
-        for place, array in enumerate(arrays):
-            places[array.shape].append(place)
-        found: dict[int, NDArray[np.float32]] = {}
-        for alike in places.values():
-            _, height, width = arrays[alike[0]].shape
-            most = max(self._batch_pixels // (height * width), 1)
-            for begin in range(0, len(alike), most):
-                together = alike[begin : begin + most]
-                batch = np.stack([arrays[place] for place in together])
-                found.update(zip(together, self._predictor.runner(x=[batch])[0], strict=True))
-        return [found[place] for place in range(len(arrays))]
-
-    def _array(self, image: NDArray[np.uint8], resize: Any) -> NDArray[np.float32]:
-        """What the network is given for a picture: shape (3, H, its natural width), float32, from -1 to 1."""
-        (channels,) = self._predictor.pre_tfs["Read"]([cv2.cvtColor(image, cv2.COLOR_RGB2BGR)])  # PaddleX takes BGR
-        height, width = image.shape[:2]
-        narrowest = 8 / resize.rec_image_shape[1]  # a step of the network is 8 pixels wide
-        array: NDArray[np.float32] = resize.resize_norm_img(channels, max(width / height, narrowest))
-        return array
+    def _emissions(self, images: Sequence[NDArray[np.uint8]], width: int, height: int) -> Iterator[NDArray[np.float32]]:
+        """Of pictures that are equally wide at that height; computed in the calling thread."""
+        most = max(self._batch_pixels // (height * width), 1)
+        for begin in range(0, len(images), most):
+            yield from self._predictor.runner(x=[batch_of(images[begin : begin + most], width, height)])[0]
 
     def _run(self, call: Callable[[], T]) -> T:
         """The call's result, from the engine's own thread where it has one."""
         return self._worker.submit(call).result() if self._worker else call()
+
+
+def batch_of(images: Sequence[NDArray[np.uint8]], width: int, height: int) -> NDArray[np.float32]:
+    """What the network is given for pictures.
+
+    It is what PaddleOCR makes of them (``OCRReisizeNormImg``) without its padding, in few steps for all together: in
+    each a thread lets others have the interpreter, and may wait to get it back.
+
+    Args:
+        images: RGB, each of a shape (H, W, 3) of its own.
+        width: to which they are brought, in pixels.
+        height: as well.
+
+    Returns:
+        float32 (N, 3, height, width), BGR, from -1 to 1.
+    """
+    resized = np.empty((len(images), height, width, 3), np.uint8)
+    for image, place in zip(images, resized, strict=True):
+        cv2.resize(image, (width, height), dst=place)
+    batch: NDArray[np.float32] = resized[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32, order="C")
+    batch /= 255
+    batch -= 0.5
+    batch /= 0.5
+    return batch
+
+
+def width_of(image: NDArray[np.uint8], height: int) -> int:
+    """How many pixels wide a picture of shape (H, W, 3) is at a height, in its proportions and within bounds."""
+    return min(max(int(height * image.shape[1] / image.shape[0]), NARROWEST), WIDEST)
 
 
 def inspect_model(directory: Path, engine: str) -> tuple[str, ModelCard]:

@@ -26,7 +26,7 @@ def folds(alphabet: str, case: Case = "as-is") -> dict[str, str]:
     for column, character in enumerate(CHARACTERS):
         emissions = np.zeros((1, len(CHARACTERS)), dtype=np.float32)
         emissions[0, column] = 1
-        (row,) = columns(emissions)
+        (row,) = columns([emissions])
         if row.any():
             goes[character] = "" if row[0] else columns.symbols[int(row.argmax()) - 1]
     return goes
@@ -83,7 +83,7 @@ def test_columns_keep_their_characters(order: list[str], alphabet: str) -> None:
     characters = ["", *order]
     columns = Columns.folded(characters, alphabet)
     emissions = np.arange(len(characters), dtype=np.float32)[np.newaxis]
-    folded = columns(emissions)
+    folded = columns([emissions])
     for symbol in set(alphabet):
         own = characters.index(symbol)
         other = characters.index(symbol.swapcase())

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from solver.recognize.ctc import alternative_probabilities, greedy, prefix_beam_search, string_probabilities
+from solver.recognize.ctc import alternative_probabilities, frames_of, greedy, prefix_beam_search, string_probabilities
 
 SYMBOLS = "abcd"
 
@@ -78,7 +78,7 @@ def test_a_string_without_symbols_has_no_alternatives() -> None:
 def test_a_wide_search_finds_every_string_in_order(emissions: NDArray[np.float64]) -> None:
     """With nothing pruned the beam search ranks all strings as their exact probabilities do."""
     expected = by_brute_force(emissions, SYMBOLS)
-    found = prefix_beam_search(emissions, SYMBOLS, viable=lambda _: True, width=10_000, faint=0)
+    found = prefix_beam_search(frames_of(emissions, SYMBOLS), viable=lambda _: True, width=10_000, faint=0)
     assert set(found) == set(expected)
     probabilities = [expected[text] for text in found]
     assert probabilities == pytest.approx(sorted(probabilities, reverse=True), rel=1e-9)
@@ -87,8 +87,8 @@ def test_a_wide_search_finds_every_string_in_order(emissions: NDArray[np.float64
 def test_what_is_faint_is_given_up() -> None:
     """Prefixes that the best one leaves far behind are not followed: of eight doubtful frames, two doubts at once."""
     emissions = np.array([[0.002, 0.998], [0.998, 0.002]] * 4)
-    everything = prefix_beam_search(emissions, "a", viable=lambda _: True, faint=0)
-    kept = prefix_beam_search(emissions, "a", viable=lambda _: True, faint=1e-3)
+    everything = prefix_beam_search(frames_of(emissions, "a"), viable=lambda _: True, faint=0)
+    kept = prefix_beam_search(frames_of(emissions, "a"), viable=lambda _: True, faint=1e-3)
     assert everything[0] == kept[0] == "aaaa"
     assert set(kept) < set(everything)
 
@@ -96,7 +96,9 @@ def test_what_is_faint_is_given_up() -> None:
 @given(frames(), st.integers(0, 5))
 def test_a_wide_search_finds_every_viable_string(emissions: NDArray[np.float64], most: int) -> None:
     """What is not viable is not found, and everything that is viable is."""
-    found = prefix_beam_search(emissions, SYMBOLS, viable=lambda prefix: len(prefix) <= most, width=10_000, tries=1)
+    found = prefix_beam_search(
+        frames_of(emissions, SYMBOLS, everything=True), viable=lambda prefix: len(prefix) <= most, width=10_000, tries=1
+    )
     assert set(found) == {text for text in by_brute_force(emissions, SYMBOLS) if len(text) <= most}
 
 
@@ -112,7 +114,7 @@ def test_no_frames() -> None:
     emissions = np.zeros((0, 2))
     [found] = string_probabilities([(emissions, [[], [1]])])
     assert found == pytest.approx([1, 0])
-    assert prefix_beam_search(emissions, "a", viable=lambda _: True) == [""]
+    assert prefix_beam_search(frames_of(emissions, "a"), viable=lambda _: True) == [""]
 
 
 def test_greedy_is_paddleocr_s() -> None:
