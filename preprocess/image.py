@@ -1,6 +1,7 @@
 """Pictures from wherever they come, as RGB.
 
-Pillow decodes what is made of pixels, resvg what is drawn in SVG. Limits are checked before anything is decoded.
+OpenCV decodes plain PNG files, Pillow whatever else is made of pixels, resvg what is drawn in SVG. Limits are checked
+before anything is decoded.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
+from preprocess.png import decode_plain, plain_size
+
 MAX_BYTES = 20_000_000
 """The longest encoded picture that is looked at."""
 MAX_PIXELS = 25_000_000
@@ -31,7 +34,6 @@ _OPAQUE = ("1", "L", "P", "RGB")  # of these, RGB is all there is: what has no a
 _SVG_BOX = (1000, 100)  # width, height: resvg draws the largest picture of the same proportions that fits
 _FAINT = 64  # ink that stands out from white by less than a quarter of the scale is taken to be meant for a dark page
 _LUMA = np.array((0.299, 0.587, 0.114), np.float32)  # ITU-R BT.601
-_warnings_lock = threading.Lock()
 
 
 class ImageError(ValueError):
@@ -100,6 +102,9 @@ def decode(data: bytes, *, frames: int) -> NDArray[np.uint8]:
     Raises:
         ImageError: as ``load_image``.
     """
+    size = plain_size(data[: MAX_BYTES + 1])
+    if size and size[0] * size[1] <= MAX_PIXELS and (pixels := decode_plain(data)) is not None:
+        return pixels[np.newaxis]
     shown: list[NDArray[np.uint8]] = []
     with _opened(data) as image:
         opaque = image.mode in _OPAQUE and not image.has_transparency_data and not getattr(image, "is_animated", False)
@@ -127,6 +132,35 @@ def flatten(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return ((colour * alpha + ground * (255 - alpha) + 127) // 255).astype(np.uint8)
 
 
+class _Doubts:
+    """Makes an error of what Pillow warns of, as of a huge size or a broken animation, while anybody is in it.
+
+    Filters are global to the process: the first to come sets one, of which other libraries notice nothing, and the last
+    to go takes it back. Meanwhile any number of threads decode.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._before = warnings.catch_warnings()
+                self._before.__enter__()
+                warnings.filterwarnings("error", module=r"PIL\.")
+            self._inside += 1
+
+    def __exit__(self, *_raised: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._before.__exit__(None, None, None)
+
+
+_doubts = _Doubts()
+
+
 @contextmanager
 def _opened(data: bytes) -> Iterator[Image.Image]:
     """An encoded picture, opened; whatever goes wrong in the body is the picture's fault, an ImageError."""
@@ -136,10 +170,7 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
         raise ImageError(f"longer than {MAX_BYTES:,} bytes")
     if b"<svg" in data[:4096] and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         data = _rasterise(data)
-    # Pillow warns of what it doubts (a huge size, a broken animation): here a doubt is an error. Filters are global
-    # to the process: the lock keeps two threads from restoring each other's, and other libraries may go on warning.
-    with _warnings_lock, warnings.catch_warnings():
-        warnings.filterwarnings("error", module=r"PIL\.")
+    with _doubts:
         try:
             with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 yield image

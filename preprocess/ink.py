@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,5 +17,5 @@ def ground_of(image: NDArray[np.uint8]) -> list[int]:
 def ink_of(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """What differs from the ground in any channel, light or dark: 1, the rest 0; uint8 of shape (H, W)."""
     difference = cv2.absdiff(image, np.full_like(image, ground_of(image)))
-    apart = difference if difference.ndim == 2 else difference.max(axis=2)
+    apart = reduce(cv2.max, cv2.split(difference))  # NumPy's maximum along the last axis takes twenty times as long
     return cv2.threshold(apart, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1].astype(np.uint8, copy=False)

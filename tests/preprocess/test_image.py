@@ -6,6 +6,7 @@ import base64
 import contextlib
 import io
 import struct
+import threading
 import urllib.parse
 import warnings
 import zlib
@@ -351,3 +352,24 @@ def _picture_or_error(data: bytes) -> None:
         return
     assert image.dtype == np.uint8
     assert image.shape[2:] == (3,)
+
+
+def test_a_picture_does_not_wait_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one thread decodes a picture, which may be large, another decodes another, and the filters stay."""
+    load = Image.Image.tobytes
+    both = threading.Barrier(2, timeout=60)
+
+    def at_once(image: Image.Image, *arguments: Any) -> bytes:
+        both.wait()
+        return load(image, *arguments)
+
+    monkeypatch.setattr(Image.Image, "tobytes", at_once)
+    before = list(warnings.filters)
+    file = io.BytesIO()
+    Image.new("P", (4, 3)).save(file, "PNG")
+
+    with ThreadPoolExecutor(2) as threads:
+        shapes = [picture.shape for picture in threads.map(load_image, [file.getvalue()] * 2)]
+
+    assert shapes == [(3, 4, 3)] * 2
+    assert warnings.filters == before
