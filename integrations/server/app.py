@@ -275,7 +275,8 @@ class Measured:
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         self._app = app
-        self._metrics = metrics
+        self._requests = metrics.requests
+        self._seconds = metrics.seconds.labels("request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on, and note the status that goes out."""
@@ -287,10 +288,10 @@ class Measured:
             if message["type"] == "http.response.start":
                 # The route, not the path: what someone makes up must not become a time series.
                 path = getattr(scope.get("route"), "path", "other")
-                self._metrics.requests.labels(path, message["status"]).inc()
+                self._requests.labels(path, message["status"]).inc()
             await send(message)
 
-        with self._metrics.seconds.labels("request").time():
+        with self._seconds.time():
             await self._app(scope, receive, noting)
 
 

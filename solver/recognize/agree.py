@@ -20,6 +20,8 @@ def on_average(heard: Sequence[Sequence[Candidate]], *, top: int = 5) -> tuple[C
         heard: the candidates of each hypothesis; of one or more.
         top: how many candidates there are at most.
     """
+    if len(heard) == 1:  # as for most pictures
+        return tuple(heard[0][:top])
     totals: dict[str, float] = defaultdict(float)
     likeliest: dict[str, Candidate] = {}
     for candidate in sorted((each for said in heard for each in said), key=lambda each: -each.probability):

@@ -8,6 +8,7 @@ Recognition using Bi-Directional Recurrent DNNs" (2014) for the prefix beam sear
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from heapq import nlargest
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -213,14 +214,24 @@ def prefix_beam_search(
                     in_glyph[longer] += mass
                     grown += 1
         mass_of = {prefix: in_blank[prefix] + in_glyph[prefix] for prefix in (*in_blank, *in_glyph)}
-        least = 0.0 if tries else faint * max(mass_of.values())
-        likely = [prefix for prefix, mass in mass_of.items() if mass >= least]
-        likely.sort(key=mass_of.__getitem__, reverse=True)
-        same_length: Counter[int] = Counter()
-        beams = {}
-        for prefix in likely:
-            rank = same_length[len(prefix)] if tries else len(beams)
-            if rank < width:
-                beams[prefix] = (in_blank[prefix], in_glyph[prefix])
-                same_length[len(prefix)] += 1
-    return list(beams)
+        kept = _by_length(mass_of, width) if tries else _likely(mass_of, width, faint)
+        beams = {prefix: (in_blank[prefix], in_glyph[prefix]) for prefix in kept}
+    return sorted(beams, key=lambda prefix: -sum(beams[prefix]))
+
+
+def _likely(mass_of: Mapping[str, float], width: int, faint: float) -> Sequence[str]:
+    """The prefixes that survive a frame: at most so many, none of them fainter than so much of the best."""
+    least = faint * max(mass_of.values())
+    likely = [prefix for prefix, mass in mass_of.items() if mass >= least]
+    return likely if len(likely) <= width else nlargest(width, likely, key=mass_of.__getitem__)
+
+
+def _by_length(mass_of: Mapping[str, float], width: int) -> list[str]:
+    """The prefixes that survive a frame: at most so many of each length."""
+    same_length: Counter[int] = Counter()
+    kept = []
+    for prefix in sorted(mass_of, key=mass_of.__getitem__, reverse=True):
+        if same_length[len(prefix)] < width:
+            same_length[len(prefix)] += 1
+            kept.append(prefix)
+    return kept
