@@ -34,7 +34,8 @@ from rich.progress import track
 from preprocess import Pipeline
 from solver.labelled import Known, find_sets
 from solver.reading import Candidate
-from solver.recognize.agree import on_average, probability
+from solver.recognize.agree import on_average
+from solver.recognize.calibrate import Calibration
 from solver.recognize.decode import Decoder
 from solver.recognize.hypotheses import PIPELINES, SURE, hypotheses
 from solver.recognize.paddle import PaddleEngine
@@ -47,8 +48,8 @@ CANDIDATES = (
 WORTH = 0.004
 KNOWN: tuple[Known, ...] = ("none", "set")
 
-Outcomes = dict[tuple[Known, str], list[tuple[Sequence[Candidate], set[str]]]]
-"""By what is known and the set's name: of each picture the candidates, and the texts of those that are right."""
+Outcomes = dict[tuple[Known, str], list[tuple[Sequence[Candidate], bool, set[str]]]]
+"""By what is known and the set's name, of each picture: the candidates, whether one is sure, which texts are right."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Row:
 def measure(directories: Sequence[Path], limit: int | None) -> tuple[dict[str, Outcomes], dict[str, float]]:
     """The outcomes and the milliseconds of the raw picture and of every candidate."""
     engine = PaddleEngine(threads=1)
+    confidence = engine.card.calibration or Calibration()
     pipelines = {str(pipeline): pipeline for pipeline in (*map(Pipeline.parse, CANDIDATES), *PIPELINES)}
     outcomes: dict[str, Outcomes] = {name: defaultdict(list) for name in ("raw", *pipelines)}
     times: dict[str, list[float]] = defaultdict(list)
@@ -79,7 +81,8 @@ def measure(directories: Sequence[Path], limit: int | None) -> tuple[dict[str, O
                 for known, decoder in decoders.items():
                     candidates = decoder(emissions)
                     right = {each.text for each in candidates if labelled.is_right(each.text, picture)}
-                    outcomes[name][known, labelled.name].append((candidates, right))
+                    sure = confidence([each.probability for each in candidates]) >= SURE
+                    outcomes[name][known, labelled.name].append((candidates, sure, right))
     return outcomes, {name: statistics.median(each) for name, each in times.items()}
 
 
@@ -93,12 +96,12 @@ def accuracy(outcomes: dict[str, Outcomes], names: Iterable[str], known: Known) 
         hits = []
         for readings in zip(*(outcomes[name][key] for name in names), strict=True):
             heard: list[Sequence[Candidate]] = []
-            for candidates, _ in readings:
+            for candidates, sure, _ in readings:
                 heard.append(candidates)
-                if probability(candidates) >= SURE:
+                if sure:
                     break
             best = on_average(heard)[:1]
-            hits.append(any(each.text in right for each in best for _, right in readings))
+            hits.append(any(each.text in right for each in best for _, _, right in readings))
         means.append(statistics.fmean(hits))
     return statistics.fmean(means)
 

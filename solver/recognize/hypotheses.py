@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)", "stretch(0.8)", "pad(4)")))
+PIPELINES = tuple(map(Pipeline.parse, ("crop|stretch(1.4)", "stretch(0.8)")))
 """The preprocessings that pay, in the order in which they are tried."""
 
-SURE = 0.9
-"""The probability of a whole string from which on no further hypothesis is read."""
+SURE = 0.85
+"""The confidence from which on no further hypothesis is read."""
 
-UNDECIDED = (0.3, 0.6)
-"""How probable the best answer of two views and more is on average where another one may still change it."""
+UNDECIDED = (0.3, 0.7)
+"""How confident several hypotheses are on average where another one may still change the answer."""
 
 GLANCE = "glance"
 """The name of the raw picture read at the card's ``glance_height``."""
 
-SURE_AT_A_GLANCE = 0.97
-"""The probability of a whole string from which on a glance is enough; the lower a picture, the less a network knows."""
+SURE_AT_A_GLANCE = 0.95
+"""The confidence from which on a glance is enough; the lower a picture, the less a network knows."""
 
 
 def hypotheses(

@@ -139,7 +139,7 @@ def test_the_more_probable_hypothesis_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sure", "read"), [([50, 40, 60, 50], 4), ([50, 40, 95], 3), ([20, 30], 2), ([80, 70], 2), ([80, 20, 89], 3)]
+    ("sure", "read"), [([50, 40, 60, 50], 4), ([50, 40, 95], 3), ([20, 30], 2), ([80, 70], 2), ([85, 40, 88], 3)]
 )
 def test_no_more_is_read_than_may_change_the_answer(sure: list[int], read: int) -> None:
     """From the second hypothesis on, the next is read only while all together neither agree nor are at a loss."""
@@ -193,6 +193,16 @@ def test_confidence_is_calibrated_by_the_card() -> None:
     assert (fitted.min_confidence, fitted.model) == (0.3, "told")
     assert not plain.calibrated
     assert plain.confidence == pytest.approx(0.95, abs=0.01)
+
+
+@pytest.mark.parametrize(("sure", "names"), [(75, ("glance",)), (60, ("glance", "raw", "invert"))])
+def test_the_card_says_what_is_sure(sure: int, names: tuple[str, ...]) -> None:
+    """Not what the network thinks of itself decides whether more is read, but what its card makes of that."""
+    modest = ModelCard(name="told", glance_height=36, calibration=Calibration(slope=3))  # 0.75 is 0.96, 0.6 is 0.77
+
+    reading = LocalRecognizer(Told(modest), pipelines=INVERT).read(picture(7, sure, sure), Hints())
+
+    assert reading.hypotheses == names
 
 
 def test_nothing_that_fits_the_hints_is_no_reading() -> None:
