@@ -102,8 +102,8 @@ def decode(data: bytes, *, frames: int) -> NDArray[np.uint8]:
     Raises:
         ImageError: as ``load_image``.
     """
-    size = plain_size(data[: MAX_BYTES + 1])
-    if size and size[0] * size[1] <= MAX_PIXELS and (pixels := decode_plain(data)) is not None:
+    width, height = (plain_size(data) if len(data) <= MAX_BYTES else None) or (0, 0)
+    if 0 < width * height <= MAX_PIXELS and (pixels := decode_plain(data)) is not None:
         return pixels[np.newaxis]
     shown: list[NDArray[np.uint8]] = []
     with _opened(data) as image:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from preprocess import ImageError, load_image
+from preprocess.image import MAX_BYTES
 from preprocess.png import decode_plain, plain_size
 
 SHAPES = st.tuples(st.integers(1, 12), st.integers(1, 12)).flatmap(lambda size: st.sampled_from([size, (*size, 3)]))
@@ -91,3 +93,19 @@ def test_pixels_that_are_missing_are_none(body: bytes) -> None:
 def test_what_is_no_picture_is_not_plain(data: bytes) -> None:
     """Nor is a file without a head."""
     assert plain_size(data) is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 3), (4, 0), (50_000, 50_000)])
+def test_a_size_that_no_picture_has_is_an_error(width: int, height: int) -> None:
+    """None at all, or far too large: refused before OpenCV sees it."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    data = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 39)) + chunk(b"IEND", b"")
+
+    with pytest.raises(ImageError):
+        load_image(data)
+
+
+def test_too_long_a_file_is_refused_whatever_it_begins_with() -> None:
+    """A small picture with a long tail is a long file."""
+    with pytest.raises(ImageError, match="longer than"):
+        load_image(encoded(np.zeros((3, 4, 3), np.uint8)) + bytes(MAX_BYTES))
