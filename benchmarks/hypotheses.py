@@ -35,7 +35,6 @@ from preprocess import Pipeline
 from solver.labelled import Known, find_sets
 from solver.reading import Candidate
 from solver.recognize.agree import on_average
-from solver.recognize.calibrate import Calibration
 from solver.recognize.decode import Decoder
 from solver.recognize.hypotheses import PIPELINES, SURE, hypotheses
 from solver.recognize.paddle import PaddleEngine
@@ -65,7 +64,6 @@ class Row:
 def measure(directories: Sequence[Path], limit: int | None) -> tuple[dict[str, Outcomes], dict[str, float]]:
     """The outcomes and the milliseconds of the raw picture and of every candidate."""
     engine = PaddleEngine(threads=1)
-    confidence = engine.card.calibration or Calibration()
     pipelines = {str(pipeline): pipeline for pipeline in (*map(Pipeline.parse, CANDIDATES), *PIPELINES)}
     outcomes: dict[str, Outcomes] = {name: defaultdict(list) for name in ("raw", *pipelines)}
     times: dict[str, list[float]] = defaultdict(list)
@@ -81,7 +79,7 @@ def measure(directories: Sequence[Path], limit: int | None) -> tuple[dict[str, O
                 for known, decoder in decoders.items():
                     candidates = decoder(emissions)
                     right = {each.text for each in candidates if labelled.is_right(each.text, picture)}
-                    sure = confidence([each.probability for each in candidates]) >= SURE
+                    sure = engine.card.confidence(candidates) >= SURE
                     outcomes[name][known, labelled.name].append((candidates, sure, right))
     return outcomes, {name: statistics.median(each) for name, each in times.items()}
 

@@ -1,6 +1,6 @@
 """PNG files of nothing but pixels, as nearly all captchas are: OpenCV decodes them, in four fifths of Pillow's time.
 
-OpenCV neither minds a cut file nor knows transparency, and it prints what it doubts; so only what is whole and has no
+OpenCV drops transparency and all frames but the first, and prints what it finds wrong; so only what is whole and has no
 more than pixels is for it. Source: Portable Network Graphics (PNG) Specification, W3C, 2003.
 """
 

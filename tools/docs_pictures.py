@@ -30,7 +30,7 @@ from solver.browser import find_browser, launch_options
 from solver.hints import Hints
 from solver.reading import Candidate
 from solver.recognize.agree import on_average, probability
-from solver.recognize.calibrate import Calibration
+from solver.recognize.cards import ModelCard
 from solver.recognize.choose import recognizer_from
 from solver.recognize.decode import Decoder
 from solver.recognize.hypotheses import SURE, hypotheses
@@ -105,14 +105,9 @@ def read(engine: PaddleEngine, text: str, picture: bytes, hints: Hints) -> Shown
     readings = []
     for name, image in hypotheses(picture):
         readings.append((name, image, decode(engine.emissions(image))))
-        if confidence(engine, readings[-1][2]) >= SURE:
+        if engine.card.confidence(readings[-1][2]) >= SURE:
             break
     return Shown(text=text, readings=readings)
-
-
-def confidence(engine: PaddleEngine, candidates: tuple[Candidate, ...]) -> float:
-    """How sure the model is of the best candidate."""
-    return (engine.card.calibration or Calibration())([each.probability for each in candidates])
 
 
 def shows(text: str, candidates: tuple[Candidate, ...]) -> bool:
@@ -164,7 +159,7 @@ def candidates_of(shown: tuple[Candidate, ...], right: str, x: float, y: float, 
         yield words(x + width, middle, percent(candidate.probability), anchor="end")
 
 
-def hypotheses_picture(engine: PaddleEngine, shown: Shown) -> str:
+def hypotheses_picture(card: ModelCard, shown: Shown) -> str:
     """Every hypothesis in a row: the picture, its name, what is read in it, how sure that is."""
     height, left, track = 60, 215, 150
     parts = [
@@ -179,7 +174,7 @@ def hypotheses_picture(engine: PaddleEngine, shown: Shown) -> str:
         colour = GOOD if wins else BAR
         parts.append(words(left, top + 10, name, "mono", "small"))
         parts.append(words(left, top + 38, candidates[0].text if candidates else "–", "mono", "strong", fill=colour))
-        sure = confidence(engine, candidates)
+        sure = card.confidence(candidates)
         parts.append(bar(left + 70, top + 38, track, sure, colour))
         parts.append(
             words(left + 80 + track, top + 38, percent(sure) + (" wins" if wins else ""), fill=colour),
@@ -318,7 +313,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, drawing in {
         "flow": flow_picture(),
-        "hypotheses": hypotheses_picture(engine, contest),
+        "hypotheses": hypotheses_picture(engine.card, contest),
         "candidates": candidates_picture(doubt),
         "hints": hints_picture(*helped, told),
     }.items():

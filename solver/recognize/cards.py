@@ -13,7 +13,10 @@ from solver.errors import ModelDamaged
 from solver.recognize.calibrate import Calibration
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from solver.reading import Candidate
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -56,6 +59,10 @@ class ModelCard:
             raise ValueError(f"min_confidence={self.min_confidence} is not a probability: give 0 to 1.")
         if not 0 <= self.glance_height < self.input_height:
             raise ValueError(f"glance_height={self.glance_height} is no glance: give less than {self.input_height}.")
+
+    def confidence(self, candidates: Sequence[Candidate]) -> float:
+        """How sure the model is of the best of some candidates, 0 to 1."""
+        return (self.calibration or Calibration())([each.probability for each in candidates])
 
     @classmethod
     def load(cls, path: Path) -> ModelCard:

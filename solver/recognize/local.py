@@ -13,7 +13,6 @@ from preprocess import ImageError
 from solver.errors import CaptchaError, ImageUnreadable, RecognizerError
 from solver.reading import Reading
 from solver.recognize.agree import on_average, probability
-from solver.recognize.calibrate import Calibration
 from solver.recognize.decode import Decoder, read_together
 from solver.recognize.hypotheses import GLANCE, PIPELINES, SURE, SURE_AT_A_GLANCE, UNDECIDED, hypotheses
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from preprocess import Pipeline
     from solver.hints import Hints
-    from solver.reading import Candidate
     from solver.recognize.cards import ModelCard
     from solver.recognize.decode import Decoded
 
@@ -87,7 +85,6 @@ class LocalRecognizer:
         self._network = network
         self._pipelines = tuple(pipelines)
         self._names = {str(each) for each in self._pipelines}
-        self._calibration = network.card.calibration or Calibration()
         self._sure = sure
         self._sure_at_a_glance = sure_at_a_glance if network.card.glance_height else math.inf
         self._decoder = functools.lru_cache(maxsize=64)(
@@ -159,7 +156,7 @@ class LocalRecognizer:
         """Place and reading of each, beginning with its raw picture."""
         if pictures and self._sure_at_a_glance <= 1:
             for each, decoded in self._decoded(pictures, glance=True):
-                if self._confidence(decoded.candidates) >= self._sure_at_a_glance:
+                if self._network.card.confidence(decoded.candidates) >= self._sure_at_a_glance:
                     each.names, each.found = [GLANCE], [decoded]
                 else:
                     each.forgotten = (GLANCE,)
@@ -169,7 +166,7 @@ class LocalRecognizer:
             done, unsure = [], []
             for each, decoded in self._decoded(pictures):
                 each.found.append(decoded)
-                enough = self._confidence(decoded.candidates) >= self._sure or self._decided(each)
+                enough = self._network.card.confidence(decoded.candidates) >= self._sure or self._decided(each)
                 picture = None if enough else each.look()
                 if picture is None:
                     done.append(each)
@@ -203,13 +200,9 @@ class LocalRecognizer:
     def _decided(self, picture: _Unsure) -> bool:
         """Whether several hypotheses have been heard, and another would not change the answer."""
         heard = [decoded.candidates for _, decoded in self._heard(picture)]
-        best = self._confidence(on_average(heard))
+        best = self._network.card.confidence(on_average(heard))
         least, most = UNDECIDED
         return len(heard) > 1 and best > 0 and not least <= best < most
-
-    def _confidence(self, candidates: Sequence[Candidate]) -> float:
-        """How sure the best of some candidates is."""
-        return self._calibration([each.probability for each in candidates])
 
     def _reading(self, done: _Unsure, start: float) -> Reading:
         """What the hypotheses of a picture come to."""
@@ -221,7 +214,7 @@ class LocalRecognizer:
         reading = Reading(
             candidates=candidates,
             characters=said.characters(best.written) if best else (),
-            confidence=self._confidence(candidates),
+            confidence=card.confidence(candidates),
             calibrated=card.calibration is not None,
             min_confidence=card.min_confidence,
             hypothesis=winner,
